@@ -1,0 +1,95 @@
+package io.dockercr.api;
+
+import java.util.Objects;
+import java.util.Optional;
+
+/** Asks for a checkpoint of one running container. Immutable; made by {@link #of} or a builder. */
+public final class CheckpointRequest {
+  private final String container;
+  private final CheckpointStore store;
+  private final String name;
+  private final CheckpointOptions options;
+
+  private CheckpointRequest(Builder builder) {
+    this.container = builder.container;
+    this.store = builder.store;
+    this.name = builder.name;
+    this.options = builder.options;
+  }
+
+  /** A checkpoint of {@code container} into {@code store} with all defaults. */
+  public static CheckpointRequest of(String container, CheckpointStore store) {
+    return builder(container, store).build();
+  }
+
+  /**
+   * @param container the container's name, or its id in full or abbreviated
+   * @param store where the checkpoint goes; stays the caller's to close
+   */
+  public static Builder builder(String container, CheckpointStore store) {
+    return new Builder(container, store);
+  }
+
+  /** The container's name, or its id in full or abbreviated. */
+  public String container() {
+    return container;
+  }
+
+  /** Where the checkpoint goes. */
+  public CheckpointStore store() {
+    return store;
+  }
+
+  /** The checkpoint's name; empty for {@code checkpoint-<time>}. */
+  public Optional<String> name() {
+    return Optional.ofNullable(name);
+  }
+
+  /** What CRIU is asked to do. */
+  public CheckpointOptions options() {
+    return options;
+  }
+
+  /** Builds a {@link CheckpointRequest}. Not safe for use by several threads. */
+  public static final class Builder {
+    private final String container;
+    private final CheckpointStore store;
+    private String name;
+    private CheckpointOptions options = CheckpointOptions.DEFAULT;
+
+    private Builder(String container, CheckpointStore store) {
+      this.container = Objects.requireNonNull(container, "container");
+      this.store = Objects.requireNonNull(store, "store");
+    }
+
+    /** The checkpoint's name; default {@code checkpoint-<time>}. See {@link CheckpointId}. */
+    public Builder name(String value) {
+      this.name = value;
+      return this;
+    }
+
+    /** What CRIU is asked to do; default {@link CheckpointOptions#DEFAULT}. */
+    public Builder options(CheckpointOptions value) {
+      this.options = Objects.requireNonNull(value, "options");
+      return this;
+    }
+
+    /** Shorthand for {@link CheckpointOptions#leaveRunning}. */
+    public Builder leaveRunning(boolean value) {
+      return options(options.withLeaveRunning(value));
+    }
+
+    /**
+     * @throws IllegalArgumentException if {@code container} is empty or {@code name} is not allowed
+     */
+    public CheckpointRequest build() {
+      if (container.isEmpty()) {
+        throw new IllegalArgumentException("The container's name is empty.");
+      }
+      if (name != null) {
+        new CheckpointId("any", name);
+      }
+      return new CheckpointRequest(this);
+    }
+  }
+}

@@ -1,0 +1,28 @@
+package io.dockercr.api;
+
+import java.time.Duration;
+
+/**
+ * What a checkpoint cost. Times and pages are CRIU's own ({@code stats-dump}); the rest is measured
+ * by docker-cr. Immutable.
+ *
+ * @param freezing how long it took to freeze all tasks
+ * @param frozen how long the tasks stood still
+ * @param memoryDump how long memory was read, within {@code frozen}
+ * @param memoryWrite how long memory was written, within {@code frozen}
+ * @param pagesScanned pages looked at
+ * @param pagesWritten pages written, of 4096 bytes on x86-64
+ * @param imageBytes size of CRIU's image files, in bytes
+ * @param layerBytes size of the writable layer's archive, in bytes
+ * @param total wall time of the whole checkpoint
+ */
+public record CheckpointStatistics(
+    Duration freezing,
+    Duration frozen,
+    Duration memoryDump,
+    Duration memoryWrite,
+    long pagesScanned,
+    long pagesWritten,
+    long imageBytes,
+    long layerBytes,
+    Duration total) {}

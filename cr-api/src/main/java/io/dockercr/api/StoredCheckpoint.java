@@ -1,0 +1,30 @@
+package io.dockercr.api;
+
+import java.nio.file.Path;
+
+/** A complete checkpoint, open for reading. Used by one thread at a time; the caller closes it. */
+public interface StoredCheckpoint extends AutoCloseable {
+
+  /** What the checkpoint holds. */
+  CheckpointManifest manifest();
+
+  /**
+   * An absolute path to a local directory with the checkpoint's files, fetched if need be. It is
+   * there until {@link #close}, and must not be written to.
+   *
+   * @throws StorageException if the files can't be brought here
+   */
+  Path directory() throws CheckpointException;
+
+  /**
+   * Compares every file with its size and digest.
+   *
+   * @throws CorruptedCheckpointException if a file is missing or differs, naming the first
+   * @throws StorageException if a file can't be read
+   */
+  void verify() throws CheckpointException;
+
+  /** Removes what was fetched. Does nothing when called again. */
+  @Override
+  void close() throws CheckpointException;
+}

@@ -1,0 +1,103 @@
+#!/usr/bin/env bash
+# Builds the images that tests and demo run, without a registry, and loads them into an engine.
+#
+#   images.sh build             makes what is missing below /var/cache/docker-cr-host/images
+#   images.sh load [IMAGE …]    builds, then imports into the engine of DOCKER_HOST what it lacks
+#
+# docker-cr-test/busybox   busybox-static alone
+# docker-cr-test/debian    a Debian minbase with nginx, redis and python3
+set -euo pipefail
+
+readonly CACHE=/var/cache/docker-cr-host/images
+
+say() { printf 'images: %s\n' "$*" >&2; }
+die() {
+  printf 'images: %s\n' "$*" >&2
+  exit 1
+}
+
+# finish ROOT NAME: the tree as the cached tar of image NAME, complete or not there at all.
+finish() {
+  tar -C "$1" --numeric-owner --one-file-system -cf "$CACHE/$2.tar.new" .
+  mv "$CACHE/$2.tar.new" "$CACHE/$2.tar"
+  rm -rf "$1"
+}
+
+build_busybox() {
+  local root applet
+  root=$(mktemp -d "$CACHE/busybox.XXXXXX")
+  chmod 755 "$root"
+  mkdir -p "$root"/{bin,etc,proc,sys,dev,tmp,root,home,var/log,usr/bin}
+  chmod 1777 "$root/tmp"
+  cp "$(command -v busybox)" "$root/bin/busybox"
+  for applet in $("$root/bin/busybox" --list); do
+    [ "$applet" = busybox ] || ln -s busybox "$root/bin/$applet"
+  done
+  printf 'root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/:/bin/false\n' >"$root/etc/passwd"
+  printf 'root:x:0:\nnogroup:x:65534:\n' >"$root/etc/group"
+  printf 'as the image has it\n' >"$root/etc/changed"
+  printf 'as the image has it\n' >"$root/etc/deleted"
+  mkdir -p "$root/srv/replaced"
+  printf 'below\n' >"$root/srv/replaced/below"
+  finish "$root" busybox
+}
+
+mirror() {
+  awk '/^URIs:/ && $2 ~ /\/debian\/?$/ {print $2; exit}' /etc/apt/sources.list.d/*.sources 2>/dev/null ||
+    true
+  awk '$1 == "deb" { for (i = 2; i <= NF; i++) if ($i ~ /:\/\/.*\/debian\/?$/) print $i }' \
+    /etc/apt/sources.list /etc/apt/sources.list.d/*.list 2>/dev/null || true
+}
+
+build_debian() {
+  local root uri
+  uri=$(mirror | head -n 1)
+  [ -n "$uri" ] || die "no apt source of this host names a Debian mirror"
+  root=$(mktemp -d "$CACHE/debian.XXXXXX")
+  chmod 755 "$root"
+  debootstrap --variant=minbase --include=nginx-light,redis-server,python3-minimal,procps,iproute2 \
+    bookworm "$root" "$uri" >"$CACHE/debian.log" 2>&1 || {
+    tail -n 20 "$CACHE/debian.log" >&2
+    die "debootstrap failed; its log is $CACHE/debian.log"
+  }
+  rm -rf "$root"/var/cache/apt/archives/*.deb "$root"/var/lib/apt/lists/* "$root"/usr/share/{doc,man,locale}
+  rm -f "$root/etc/apt/sources.list"
+  find "$root/dev" -mindepth 1 -delete
+  finish "$root" debian
+}
+
+build() {
+  local image
+  install -d -m 755 "$CACHE"
+  exec 9>"$CACHE/lock"
+  flock 9
+  for image in "$@"; do
+    [ ! -s "$CACHE/$image.tar" ] || continue
+    say "building $image"
+    "build_$image"
+  done
+  flock -u 9
+}
+
+load() {
+  local image
+  [ -n "${DOCKER_HOST:-}" ] || die "DOCKER_HOST is not set: eval \"\$(engine.sh env)\" first"
+  for image in "$@"; do
+    docker image inspect "docker-cr-test/$image" >/dev/null 2>&1 && continue
+    say "importing $image"
+    docker import "$CACHE/$image.tar" "docker-cr-test/$image:latest" >/dev/null
+  done
+}
+
+[ "$(id -u)" -eq 0 ] || die "root is needed: sudo $0 $*"
+command=${1:-}
+[ $# -eq 0 ] || shift
+[ $# -gt 0 ] || set -- busybox debian
+case $command in
+  build) build "$@" ;;
+  load)
+    build "$@"
+    load "$@"
+    ;;
+  *) die "usage: images.sh build|load [busybox|debian …]" ;;
+esac

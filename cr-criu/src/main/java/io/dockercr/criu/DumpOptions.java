@@ -22,8 +22,8 @@ public final class DumpOptions {
 
   private final Builder values;
 
-  private DumpOptions(Builder values) {
-    this.values = values;
+  private DumpOptions(Builder builder) {
+    this.values = new Builder(builder);
   }
 
   /**
@@ -126,7 +126,7 @@ public final class DumpOptions {
     return List.copyOf(values.externals);
   }
 
-  /** Notifications that the listener wants to hear of; others may not be passed on. */
+  /** The notifications that are passed on to the listener; none unless asked for. */
   public Set<CriuAction> notifications() {
     return Set.copyOf(values.notifications);
   }
@@ -156,6 +156,29 @@ public final class DumpOptions {
     private Builder(int pid, Path imagesDirectory) {
       this.pid = pid;
       this.imagesDirectory = Objects.requireNonNull(imagesDirectory, "imagesDirectory");
+    }
+
+    /** A copy, so that a builder that is used again does not change what it has built. */
+    private Builder(Builder other) {
+      pid = other.pid;
+      imagesDirectory = other.imagesDirectory;
+      leaveRunning = other.leaveRunning;
+      shellJob = other.shellJob;
+      tcpEstablished = other.tcpEstablished;
+      tcpClose = other.tcpClose;
+      skipInFlight = other.skipInFlight;
+      fileLocks = other.fileLocks;
+      extUnixSockets = other.extUnixSockets;
+      linkRemap = other.linkRemap;
+      orphanPtsMaster = other.orphanPtsMaster;
+      ghostLimitBytes = other.ghostLimitBytes;
+      root = other.root;
+      freezeCgroup = other.freezeCgroup;
+      emptyNetworkNamespace = other.emptyNetworkNamespace;
+      manageCgroups = other.manageCgroups;
+      networkLock = other.networkLock;
+      externals.addAll(other.externals);
+      notifications.addAll(other.notifications);
     }
 
     /** See {@link DumpOptions#leaveRunning}. */
@@ -250,13 +273,13 @@ public final class DumpOptions {
 
     /** Adds one of {@link DumpOptions#externals}. */
     public Builder external(External value) {
-      externals.add(value);
+      externals.add(Objects.requireNonNull(value, "external"));
       return this;
     }
 
     /** Adds one of {@link DumpOptions#notifications}. */
     public Builder notification(CriuAction value) {
-      notifications.add(value);
+      notifications.add(Objects.requireNonNull(value, "notification"));
       return this;
     }
 

@@ -1,0 +1,70 @@
+package io.dockercr.criu;
+
+import io.dockercr.api.CriuFailedException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Makes of a failed run of CRIU an exception that tells why. */
+final class CriuFailures {
+  static final String DUMP = "dump";
+  static final String RESTORE = "restore";
+
+  private static final Logger logger = LoggerFactory.getLogger(CriuFailures.class);
+
+  private CriuFailures() {}
+
+  /**
+   * @param operation {@link #DUMP} or {@link #RESTORE}
+   * @param subject what was to be dumped or restored, such as {@code process 17}
+   * @param log where CRIU writes its log; it need not be there
+   * @param outcome how CRIU ended, as the end of a sentence, for when the log says nothing
+   * @param output what CRIU wrote elsewhere before it had its log
+   */
+  static CriuFailedException of(
+      String operation, String subject, Path log, String outcome, List<String> output) {
+    boolean kept = Files.isRegularFile(log);
+    CriuLog lines = kept ? read(log) : CriuLog.of(output);
+    Optional<CriuRemedies.Remedy> known = lines.remedy();
+    String reason = lines.reason().orElse(outcome);
+    String why = known.map(k -> k.meaning() + " (" + reason + ")").orElse(reason);
+    return new CriuFailedException(
+        operation,
+        "CRIU could not %s %s: %s.".formatted(operation, subject, withoutStop(why)),
+        known.map(CriuRemedies.Remedy::remedy).orElse(null),
+        kept ? log : null,
+        lines.lines());
+  }
+
+  /** CRIU did what it was told to: it gave up. */
+  static CriuFailedException refused(
+      String operation, String subject, Path log, Notifications notifications) {
+    CriuFailedException failure =
+        new CriuFailedException(
+            operation,
+            "The %s of %s was given up: %s."
+                .formatted(operation, subject, withoutStop(notifications.reason())),
+            notifications.remedy(),
+            Files.isRegularFile(log) ? log : null,
+            List.of());
+    notifications.failure().ifPresent(failure::addSuppressed);
+    return failure;
+  }
+
+  private static CriuLog read(Path log) {
+    try {
+      return CriuLog.read(log);
+    } catch (IOException e) {
+      logger.warn("CRIU's log {} can't be read", log, e);
+      return CriuLog.of(List.of());
+    }
+  }
+
+  private static String withoutStop(String text) {
+    return text.replaceFirst("[.\\s]+$", "");
+  }
+}

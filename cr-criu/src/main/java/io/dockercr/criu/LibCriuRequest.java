@@ -1,0 +1,175 @@
+package io.dockercr.criu;
+
+import com.sun.jna.Native;
+import com.sun.jna.Pointer;
+import com.sun.jna.ptr.PointerByReference;
+import io.dockercr.api.CriuFailedException;
+import java.lang.ref.Reference;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** libcriu's options for one run, and the directories that are open for it. Not thread-safe. */
+final class LibCriuRequest implements AutoCloseable {
+  private static final int LOG_DEBUG = 4;
+  private static final int CLONE_NEWNET = 0x40000000;
+  private static final int CG_MODE_IGNORE = 0;
+  private static final int CG_MODE_SOFT = 3;
+  // ECANCELED; libcriu hands it through
+  private static final int GIVE_UP = -125;
+
+  private final LibCriu criu;
+  private final LibC libc;
+  private final String operation;
+  private final List<Integer> descriptors = new ArrayList<>();
+  private Pointer opts;
+
+  private LibCriuRequest(LibCriu criu, LibC libc, String operation) {
+    this.criu = criu;
+    this.libc = libc;
+    this.operation = operation;
+  }
+
+  static LibCriuRequest dump(
+      LibCriu criu, LibC libc, CriuExecutable executable, DumpOptions options)
+      throws CriuFailedException {
+    LibCriuRequest request = new LibCriuRequest(criu, libc, CriuFailures.DUMP);
+    try {
+      request.start(executable, options.imagesDirectory(), CriuFiles.DUMP_LOG);
+      request.set(options);
+      return request;
+    } catch (CriuFailedException | RuntimeException e) {
+      request.close();
+      throw e;
+    }
+  }
+
+  static LibCriuRequest restore(
+      LibCriu criu, LibC libc, CriuExecutable executable, RestoreOptions options)
+      throws CriuFailedException {
+    LibCriuRequest request = new LibCriuRequest(criu, libc, CriuFailures.RESTORE);
+    try {
+      request.start(executable, options.imagesDirectory(), CriuFiles.RESTORE_LOG);
+      request.set(options);
+      return request;
+    } catch (CriuFailedException | RuntimeException e) {
+      request.close();
+      throw e;
+    }
+  }
+
+  private void start(CriuExecutable executable, Path imagesDirectory, String logFile)
+      throws CriuFailedException {
+    PointerByReference reference = new PointerByReference();
+    require(criu.criu_local_init_opts(reference));
+    opts = reference.getValue();
+    require(criu.criu_local_set_service_binary(opts, NativeStrings.of(executable.path())));
+    criu.criu_local_set_images_dir_fd(opts, open(imagesDirectory));
+    criu.criu_local_set_log_level(opts, LOG_DEBUG);
+    require(criu.criu_local_set_log_file(opts, NativeStrings.of(logFile)));
+  }
+
+  private void set(DumpOptions options) throws CriuFailedException {
+    criu.criu_local_set_pid(opts, options.pid());
+    criu.criu_local_set_leave_running(opts, bool(options.leaveRunning()));
+    criu.criu_local_set_shell_job(opts, bool(options.shellJob()));
+    criu.criu_local_set_tcp_established(opts, bool(options.tcpEstablished()));
+    criu.criu_local_set_tcp_close(opts, bool(options.tcpClose()));
+    criu.criu_local_set_tcp_skip_in_flight(opts, bool(options.skipInFlight()));
+    criu.criu_local_set_file_locks(opts, bool(options.fileLocks()));
+    criu.criu_local_set_ext_unix_sk(opts, bool(options.extUnixSockets()));
+    criu.criu_local_set_link_remap(opts, bool(options.linkRemap()));
+    criu.criu_local_set_orphan_pts_master(opts, bool(options.orphanPtsMaster()));
+    if (options.ghostLimitBytes() > 0) {
+      criu.criu_local_set_ghost_limit(opts, (int) options.ghostLimitBytes());
+    }
+    if (options.root().isPresent()) {
+      require(criu.criu_local_set_root(opts, NativeStrings.of(options.root().get())));
+    }
+    if (options.freezeCgroup().isPresent()) {
+      byte[] cgroup = NativeStrings.of(options.freezeCgroup().get());
+      require(criu.criu_local_set_freeze_cgroup(opts, cgroup));
+    }
+    if (options.emptyNetworkNamespace()) {
+      criu.criu_local_set_empty_ns(opts, CLONE_NEWNET);
+    }
+    criu.criu_local_set_manage_cgroups(opts, bool(options.manageCgroups()));
+    criu.criu_local_set_manage_cgroups_mode(
+        opts, options.manageCgroups() ? CG_MODE_SOFT : CG_MODE_IGNORE);
+    require(criu.criu_local_set_network_lock(opts, method(options.networkLock())));
+    for (External external : options.externals()) {
+      require(criu.criu_local_add_external(opts, NativeStrings.of(external.specification())));
+    }
+  }
+
+  private void set(RestoreOptions options) throws CriuFailedException {
+    criu.criu_local_set_work_dir_fd(opts, open(options.workDirectory()));
+    criu.criu_local_set_shell_job(opts, bool(options.shellJob()));
+    criu.criu_local_set_tcp_established(opts, bool(options.tcpEstablished()));
+    criu.criu_local_set_tcp_close(opts, bool(options.tcpClose()));
+    criu.criu_local_set_file_locks(opts, bool(options.fileLocks()));
+    criu.criu_local_set_ext_unix_sk(opts, bool(options.extUnixSockets()));
+  }
+
+  /**
+   * Runs CRIU, and returns what libcriu says of it. The callback is always set: CRIU notices by it
+   * that this process has died, and lets the tasks run on.
+   */
+  int run(CriuThread.Relay relay) {
+    LibCriu.NotifyCallback callback =
+        (action, argument) ->
+            relay.notify(action.getString(0), criu.criu_notify_pid(argument)) ? 0 : GIVE_UP;
+    criu.criu_local_set_notify_cb(opts, callback);
+    try {
+      return operation.equals(CriuFailures.DUMP)
+          ? criu.criu_local_dump(opts)
+          : criu.criu_local_restore(opts);
+    } finally {
+      Reference.reachabilityFence(callback);
+    }
+  }
+
+  private int open(Path directory) throws CriuFailedException {
+    int fd = libc.open(NativeStrings.of(directory), LibC.O_DIRECTORY | LibC.O_CLOEXEC);
+    if (fd < 0) {
+      throw new CriuFailedException(
+          operation,
+          "The directory %s can't be opened (errno %d)."
+              .formatted(directory, Native.getLastError()),
+          null,
+          null,
+          List.of());
+    }
+    descriptors.add(fd);
+    return fd;
+  }
+
+  // libcriu's setters fail only for want of memory.
+  private static void require(int result) {
+    if (result < 0) {
+      throw new IllegalStateException("libcriu refuses an option (%d)".formatted(result));
+    }
+  }
+
+  private static byte bool(boolean value) {
+    return (byte) (value ? 1 : 0);
+  }
+
+  private static int method(DumpOptions.NetworkLock lock) {
+    return switch (lock) {
+      case IPTABLES -> 1;
+      case NFTABLES -> 2;
+      case SKIP -> 3;
+    };
+  }
+
+  @Override
+  public void close() {
+    if (opts != null) {
+      criu.criu_local_free_opts(opts);
+      opts = null;
+    }
+    descriptors.forEach(libc::close);
+    descriptors.clear();
+  }
+}

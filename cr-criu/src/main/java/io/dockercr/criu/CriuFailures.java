@@ -10,9 +10,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Makes of a failed run of CRIU an exception that tells why. */
-final class CriuFailures {
-  static final String DUMP = "dump";
-  static final String RESTORE = "restore";
+public final class CriuFailures {
+  public static final String DUMP = "dump";
+  public static final String RESTORE = "restore";
 
   private static final Logger logger = LoggerFactory.getLogger(CriuFailures.class);
 
@@ -25,7 +25,7 @@ final class CriuFailures {
    * @param outcome how CRIU ended, as the end of a sentence, for when the log says nothing
    * @param output what CRIU wrote elsewhere before it had its log
    */
-  static CriuFailedException of(
+  public static CriuFailedException of(
       String operation, String subject, Path log, String outcome, List<String> output) {
     boolean kept = Files.isRegularFile(log);
     CriuLog lines = kept ? read(log) : CriuLog.of(output);

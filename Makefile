@@ -1,0 +1,31 @@
+# docker-cr: the few commands. `make help` lists them.
+SHELL := /bin/bash
+PREFIX ?= /usr/local
+DIST := cr-cli/target/docker-cr
+SCRIPTS := test/scripts
+
+.PHONY: help build format demo test soak bench install uninstall clean
+
+help: ## lists these targets
+	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+build: ## the distribution, in cr-cli/target/docker-cr
+	$(SCRIPTS)/build.sh
+
+format: ## formats the Java sources
+	mvn -q -B spotless:apply
+
+demo: ## the story of the README on a private engine (root)
+	$(SCRIPTS)/demo.sh
+
+test: ## everything that a change must pass, on private engines (root)
+	$(SCRIPTS)/run_tests.sh
+
+install: ## installs what `make build` left below PREFIX=/usr/local, also as Docker CLI plug-in (root)
+	$(SCRIPTS)/install.sh install "$(DESTDIR)$(PREFIX)"
+
+uninstall: ## takes all of that away (root)
+	$(SCRIPTS)/install.sh uninstall "$(DESTDIR)$(PREFIX)"
+
+clean: ## removes what was built
+	mvn -q -B clean

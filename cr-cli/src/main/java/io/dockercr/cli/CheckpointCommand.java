@@ -1,0 +1,133 @@
+package io.dockercr.cli;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dockercr.api.CheckpointOptions;
+import io.dockercr.api.CheckpointRequest;
+import io.dockercr.api.CheckpointResult;
+import io.dockercr.docker.DockerCheckpointEngine;
+import io.dockercr.storage.DirectoryStore;
+import java.nio.file.Path;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code docker-cr checkpoint}. */
+@Command(
+    name = "checkpoint",
+    description = "Takes a checkpoint of a running container and stops it, or leaves it running.")
+final class CheckpointCommand extends CliCommand {
+  private static final String BOOLEAN = "true|false";
+
+  @Parameters(paramLabel = "CONTAINER", description = "The container's name or id.")
+  private String container;
+
+  @Option(
+      names = "--output",
+      paramLabel = "DIR",
+      defaultValue = DirectoryStore.DEFAULT_ROOT,
+      description = "Where checkpoints are kept, as DIR/CONTAINER/NAME. Default: ${DEFAULT-VALUE}.")
+  private Path output;
+
+  @Option(
+      names = "--name",
+      paramLabel = "NAME",
+      description = "The checkpoint's name. Default: checkpoint-<time>.")
+  private String name;
+
+  @Option(
+      names = "--leave-running",
+      arity = "0..1",
+      fallbackValue = "true",
+      defaultValue = "false",
+      paramLabel = BOOLEAN,
+      description = "Let the container run on. Default: ${DEFAULT-VALUE}.")
+  private boolean leaveRunning;
+
+  @Option(
+      names = "--tcp-established",
+      arity = "0..1",
+      fallbackValue = "true",
+      defaultValue = "false",
+      paramLabel = BOOLEAN,
+      description = "Keep established TCP connections. Default: ${DEFAULT-VALUE}.")
+  private boolean tcpEstablished;
+
+  @Option(
+      names = "--file-locks",
+      arity = "0..1",
+      fallbackValue = "true",
+      defaultValue = "false",
+      paramLabel = BOOLEAN,
+      description = "Keep file locks. Default: ${DEFAULT-VALUE}.")
+  private boolean fileLocks;
+
+  @Option(
+      names = "--ext-unix-sk",
+      arity = "0..1",
+      fallbackValue = "true",
+      defaultValue = "false",
+      paramLabel = BOOLEAN,
+      description =
+          "Allow Unix sockets that are connected to processes outside. Default: ${DEFAULT-VALUE}.")
+  private boolean extUnixSockets;
+
+  @Option(
+      names = "--skip-in-flight",
+      arity = "0..1",
+      fallbackValue = "true",
+      defaultValue = "true",
+      paramLabel = BOOLEAN,
+      description = "Leave half-open TCP connections out. Default: ${DEFAULT-VALUE}.")
+  private boolean skipInFlight;
+
+  @Mixin private CriuClientOption criuClient = new CriuClientOption();
+
+  @Override
+  ExitCode run(Output out) throws Exception {
+    CheckpointOptions options =
+        CheckpointOptions.DEFAULT
+            .withLeaveRunning(leaveRunning)
+            .withTcpEstablished(tcpEstablished)
+            .withFileLocks(fileLocks)
+            .withExtUnixSockets(extUnixSockets)
+            .withSkipInFlight(skipInFlight);
+    try (DirectoryStore store = DirectoryStore.at(output.toAbsolutePath());
+        DockerCheckpointEngine engine = criuClient.connect()) {
+      CheckpointRequest request =
+          CheckpointRequest.builder(container, store).name(name).options(options).build();
+      show(engine.checkpoint(request, out.progress()), out);
+    }
+    return ExitCode.OK;
+  }
+
+  private void show(CheckpointResult result, Output out) {
+    if (options().json()) {
+      out.result(json(result));
+    } else {
+      out.result(result.location());
+      out.remark(
+          String.format(
+              "Checkpoint %s: %s, frozen for %,d ms, %,d ms in all. The container %s.",
+              result.id(),
+              Sizes.inWords(result.manifest().totalBytes()),
+              result.statistics().frozen().toMillis(),
+              result.statistics().total().toMillis(),
+              result.running() ? "runs on" : "is stopped"));
+    }
+  }
+
+  private static ObjectNode json(CheckpointResult result) {
+    ObjectNode json = Output.JSON.createObjectNode();
+    json.put("container", result.id().container());
+    json.put("name", result.id().name());
+    json.put("location", result.location());
+    json.put("running", result.running());
+    json.put("sizeBytes", result.manifest().totalBytes());
+    json.put("frozenMicros", result.statistics().frozen().toNanos() / 1000);
+    json.put("totalMicros", result.statistics().total().toNanos() / 1000);
+    json.put("pagesWritten", result.statistics().pagesWritten());
+    result.warnings().forEach(json.putArray("warnings")::add);
+    return json;
+  }
+}

@@ -1,0 +1,49 @@
+package io.dockercr.cli;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.Spec;
+
+/** What all commands have in common: parse, call, show. */
+abstract class CliCommand implements Callable<Integer> {
+  @Mixin private GlobalOptions options = new GlobalOptions();
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Shows this help.")
+  private boolean help;
+
+  @Spec private CommandLine.Model.CommandSpec spec;
+
+  /** Does the work. Returns how it ended. */
+  abstract ExitCode run(Output output) throws Exception;
+
+  final GlobalOptions options() {
+    return options;
+  }
+
+  @Override
+  public final Integer call() throws Exception {
+    if (options.debug()) {
+      System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "debug");
+    } else if (options.quiet()) {
+      System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "error");
+    }
+    return run(output()).code();
+  }
+
+  private Output output() {
+    return new Output(spec.commandLine().getOut(), spec.commandLine().getErr(), options);
+  }
+
+  /** Shows what went wrong. Returns the exit code for it. */
+  static int onFailure(Exception e, CommandLine line, ParseResult parsed) {
+    CliCommand command = line.getCommand();
+    command.output().failure(e);
+    return ExitCode.of(e).code();
+  }
+}

@@ -1,0 +1,52 @@
+package io.dockercr.cli;
+
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The command line: {@code docker-cr COMMAND}, also {@code docker cr COMMAND}. */
+@Command(
+    name = "docker-cr",
+    description = "Checkpoints running Docker containers with CRIU, and lets them go on later.",
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = {
+      CheckpointCommand.class,
+      RestoreCommand.class,
+      ListCommand.class,
+      CheckCommand.class,
+      SetupCommand.class,
+      VersionCommand.class
+    })
+public final class DockerCr implements Callable<Integer> {
+  @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
+
+  @CommandLine.Option(names = {"-h", "--help"}, usageHelp = true, description = "Shows this help.")
+  private boolean help;
+
+  /** Entry point of the launcher. */
+  public static void main(String[] args) {
+    PrintWriter out = new PrintWriter(System.out, true, System.out.charset());
+    PrintWriter err = new PrintWriter(System.err, true, System.err.charset());
+    Interruption interruption = Interruption.ofThisThread();
+    int code = run(out, err, PluginArguments.withoutPluginName(args));
+    interruption.exit(code);
+  }
+
+  /** Runs one command. Returns its exit code. */
+  static int run(PrintWriter out, PrintWriter err, String... args) {
+    CommandLine line = new CommandLine(new DockerCr());
+    line.setOut(out).setErr(err);
+    line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.setUsageHelpLongOptionsMaxWidth(30);
+    line.setParameterExceptionHandler(new UsageErrors());
+    line.setExecutionExceptionHandler(CliCommand::onFailure);
+    return line.execute(args);
+  }
+
+  @Override
+  public Integer call() {
+    spec.commandLine().usage(spec.commandLine().getOut());
+    return ExitCode.OK.code();
+  }
+}

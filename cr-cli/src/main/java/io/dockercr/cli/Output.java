@@ -1,0 +1,101 @@
+package io.dockercr.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.dockercr.api.CheckpointException;
+import io.dockercr.api.CriuFailedException;
+import io.dockercr.api.ProgressEvent;
+import io.dockercr.api.ProgressEvent.Phase;
+import io.dockercr.api.ProgressListener;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.Map;
+
+/**
+ * What an operator gets to see: results on standard output; progress, warnings and errors on standard
+ * error.
+ */
+final class Output {
+  static final ObjectMapper JSON = new ObjectMapper();
+
+  private static final Map<Phase, String> IN_WORDS =
+      Map.of(
+          Phase.INSPECT, "looking",
+          Phase.DUMP, "dumping",
+          Phase.SEAL, "sealing",
+          Phase.VERIFY, "verifying",
+          Phase.CREATE, "creating",
+          Phase.RESTORE, "restoring");
+
+  private final PrintWriter out;
+  private final PrintWriter err;
+  private final boolean quiet;
+  private final boolean debug;
+  private final boolean terminal;
+
+  Output(PrintWriter out, PrintWriter err, GlobalOptions options) {
+    this.out = out;
+    this.err = err;
+    this.quiet = options.quiet();
+    this.debug = options.debug();
+    // The launcher knows whether standard error is a terminal; the JDK can't tell the streams apart.
+    this.terminal = Boolean.getBoolean("docker-cr.terminal");
+  }
+
+  void result(String text) {
+    out.println(text);
+    out.flush();
+  }
+
+  void result(JsonNode json) {
+    try {
+      result(JSON.writerWithDefaultPrettyPrinter().writeValueAsString(json));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Something between the lines of a result: not shown with {@code --quiet}. */
+  void remark(String text) {
+    if (!quiet) {
+      err.println(text);
+      err.flush();
+    }
+  }
+
+  /** Shows steps where somebody watches, warnings always. */
+  ProgressListener progress() {
+    return event -> {
+      if (event instanceof ProgressEvent.Warning warning) {
+        remark("warning: " + warning.message());
+      } else if (event instanceof ProgressEvent.PhaseFinished finished && (terminal || debug)) {
+        remark(
+            String.format(
+                "%-10s %,6d ms",
+                IN_WORDS.get(finished.phase()), finished.elapsed().toMillis()));
+      }
+    };
+  }
+
+  /** One sentence and one hint; the stack trace only for those who asked. */
+  void failure(Exception e) {
+    String message = e.getMessage() == null ? e.toString() : e.getMessage();
+    err.println("docker-cr: " + message);
+    if (e instanceof CriuFailedException criu) {
+      criu.logLines().forEach(line -> err.println("  " + line));
+      criu.log().ifPresent(log -> err.println("  log: " + log));
+    }
+    if (e instanceof CheckpointException checkpoint) {
+      checkpoint.hint().ifPresent(hint -> err.println("hint: " + hint));
+    }
+    if (debug) {
+      StringWriter trace = new StringWriter();
+      e.printStackTrace(new PrintWriter(trace));
+      err.print(trace);
+    } else if (ExitCode.of(e) == ExitCode.INTERNAL) {
+      err.println("hint: This is a fault in docker-cr: run it again with --debug and report it.");
+    }
+    err.flush();
+  }
+}

@@ -1,0 +1,101 @@
+package io.dockercr.cli;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dockercr.api.RestoreRequest;
+import io.dockercr.api.RestoreResult;
+import io.dockercr.docker.DockerCheckpointEngine;
+import io.dockercr.storage.DirectoryStore;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code docker-cr restore}. */
+@Command(
+    name = "restore",
+    description = "Lets a checkpoint go on as a new container; prints the new container's name.")
+final class RestoreCommand extends CliCommand {
+  private static final String BOOLEAN = "true|false";
+
+  @Option(
+      names = "--from",
+      paramLabel = "DIR",
+      required = true,
+      description = "The checkpoint's directory.")
+  private Path from;
+
+  @Option(
+      names = "--new-name",
+      paramLabel = "NAME",
+      description = "The new container's name. Default: <name>-restored.")
+  private String newName;
+
+  @Option(
+      names = "--auto-fix-mounts",
+      arity = "0..1",
+      fallbackValue = "true",
+      defaultValue = "false",
+      paramLabel = BOOLEAN,
+      description =
+          "Create missing mount sources with the recorded type, owner and mode. Default:"
+              + " ${DEFAULT-VALUE}.")
+  private boolean autoFixMounts;
+
+  @Option(
+      names = "--skip-mounts",
+      paramLabel = "PATH",
+      split = ",",
+      description = "Leave out the mounts at these paths inside the container.")
+  private List<String> skipMounts = new ArrayList<>();
+
+  @Option(
+      names = "--validate-env",
+      arity = "0..1",
+      fallbackValue = "true",
+      defaultValue = "true",
+      paramLabel = BOOLEAN,
+      description =
+          "Compare this host with the checkpoint's before anything is created. Default:"
+              + " ${DEFAULT-VALUE}.")
+  private boolean validateEnvironment;
+
+  @Mixin private CriuClientOption criuClient = new CriuClientOption();
+
+  @Override
+  ExitCode run(Output out) throws Exception {
+    DirectoryStore.Location location = DirectoryStore.locate(from.toAbsolutePath().normalize());
+    try (DirectoryStore store = location.store();
+        DockerCheckpointEngine engine = criuClient.connect()) {
+      RestoreRequest.Builder request =
+          RestoreRequest.builder(store, location.id())
+              .newName(newName)
+              .autoFixMounts(autoFixMounts)
+              .validateEnvironment(validateEnvironment);
+      skipMounts.forEach(request::skipMount);
+      show(engine.restore(request.build(), out.progress()), out);
+    }
+    return ExitCode.OK;
+  }
+
+  private void show(RestoreResult result, Output out) {
+    if (options().json()) {
+      ObjectNode json = Output.JSON.createObjectNode();
+      json.put("container", result.containerName());
+      json.put("id", result.containerId());
+      json.put("checkpoint", result.checkpoint().toString());
+      json.put("method", result.method().name().toLowerCase(Locale.ROOT));
+      json.put("totalMicros", result.total().toNanos() / 1000);
+      result.warnings().forEach(json.putArray("warnings")::add);
+      out.result(json);
+    } else {
+      out.result(result.containerName());
+      out.remark(
+          String.format(
+              "Container %s goes on from %s after %,d ms.",
+              result.containerName(), result.checkpoint(), result.total().toMillis()));
+    }
+  }
+}

@@ -1,0 +1,276 @@
+package io.dockercr.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Bad input gets one clear sentence, a hint and its own exit code, and changes nothing. */
+class BadInputIT {
+  private static final String IMAGE = "docker-cr-test/busybox";
+  private static final String RUN = UUID.randomUUID().toString().substring(0, 8);
+  private static final String RUNNING = "bad-input-" + RUN;
+  private static final Path RUNTIME =
+      Path.of("/usr/local/libexec/docker-cr-test-" + System.getenv("DOCKER_CR_TEST_ENGINE"));
+
+  @TempDir private static Path directory;
+
+  private static Path checkpoints;
+  private String before;
+
+  @BeforeAll
+  static void takeACheckpoint() throws Exception {
+    checkpoints = directory.resolve("checkpoints");
+    assertThat(Shell.dockerCr("setup", "--runtime-dir", RUNTIME.toString()).exitCode()).isZero();
+    Path source = Files.createDirectory(directory.resolve("source"));
+    Shell.docker("run", "-d", "--name", RUNNING, "-v", source + ":/data", IMAGE, "sleep", "1000");
+    Shell.Result taken =
+        Shell.dockerCr(
+            "checkpoint", RUNNING, "--output", checkpoints.toString(), "--name", "good",
+            "--leave-running");
+    assertThat(taken.exitCode()).as(taken.err()).isZero();
+  }
+
+  @AfterAll
+  static void removeContainer() throws Exception {
+    Shell.docker("rm", "-f", RUNNING);
+  }
+
+  @BeforeEach
+  void noteState() throws Exception {
+    before = state();
+  }
+
+  /** Nothing else is there than before, and what ran runs. */
+  @AfterEach
+  void nothingChanged() throws Exception {
+    assertThat(state()).isEqualTo(before);
+    assertThat(Shell.docker("inspect", "-f", "{{.State.Running}}", RUNNING)).isEqualTo("true");
+  }
+
+  private static String state() throws Exception {
+    try (Stream<Path> files = Files.walk(checkpoints)) {
+      return Shell.docker("ps", "-a", "--format", "{{.Names}}")
+          + "\n"
+          + files.map(Path::toString).sorted().toList();
+    }
+  }
+
+  private static void assertRefused(Shell.Result result, ExitCode code, String... words) {
+    assertThat(result.exitCode()).as(result.err()).isEqualTo(code.code());
+    assertThat(result.out()).isEmpty();
+    List<String> lines = result.errorLines();
+    assertThat(lines.get(0)).startsWith("docker-cr: ").endsWith(".");
+    assertThat(lines.get(lines.size() - 1)).startsWith("hint: ");
+    assertThat(lines).as("a sentence and a hint").hasSize(2);
+    assertThat(result.err()).contains(words).doesNotContain("Exception");
+  }
+
+  private static Shell.Result checkpoint(String container, String... more) throws Exception {
+    Stream<String> words =
+        Stream.concat(
+            Stream.of("checkpoint", container, "--output", checkpoints.toString()),
+            Stream.of(more));
+    return Shell.dockerCr(words.toArray(String[]::new));
+  }
+
+  private static Shell.Result restore(Path from, String... more) throws Exception {
+    Stream<String> words =
+        Stream.concat(Stream.of("restore", "--from", from.toString()), Stream.of(more));
+    return Shell.dockerCr(words.toArray(String[]::new));
+  }
+
+  /** A copy of the good checkpoint, to be spoilt. */
+  private static Path copy() throws Exception {
+    Path copy = Files.createTempDirectory(directory, "copy").resolve(RUNNING).resolve("good");
+    Files.createDirectories(copy.getParent());
+    Shell.Result copied =
+        Shell.run(
+            Map.of(),
+            List.of("cp", "-a", checkpoints.resolve(RUNNING).resolve("good") + "", copy + ""));
+    assertThat(copied.exitCode()).isZero();
+    return copy;
+  }
+
+  private static Path withManifest(Consumer<ObjectNode> change) throws IOException, Exception {
+    Path copy = copy();
+    Path file = copy.resolve("manifest.json");
+    ObjectNode manifest = (ObjectNode) Output.JSON.readTree(file.toFile());
+    change.accept(manifest);
+    Path changed = Files.writeString(copy.resolve("changed"), manifest.toString());
+    Files.move(changed, file, StandardCopyOption.REPLACE_EXISTING);
+    return copy;
+  }
+
+  @Test
+  void unknownContainer() throws Exception {
+    assertRefused(checkpoint("nobody"), ExitCode.CONTAINER_NOT_FOUND, "\"nobody\"");
+  }
+
+  @Test
+  void stoppedContainer() throws Exception {
+    String stopped = "stopped-" + RUN;
+    Shell.docker("create", "--name", stopped, IMAGE, "true");
+    try {
+      assertRefused(checkpoint(stopped), ExitCode.CONTAINER_NOT_RUNNING, stopped, "docker start");
+    } finally {
+      Shell.docker("rm", stopped);
+    }
+  }
+
+  @Test
+  void pausedContainer() throws Exception {
+    Shell.docker("pause", RUNNING);
+    try {
+      assertRefused(checkpoint(RUNNING), ExitCode.CONTAINER_NOT_RUNNING, "paused");
+    } finally {
+      Shell.docker("unpause", RUNNING);
+    }
+  }
+
+  @Test
+  void notRoot() throws Exception {
+    Shell.Result result =
+        Shell.run(
+            Map.of(),
+            List.of(
+                "setpriv", "--reuid=65534", "--clear-groups", Shell.DOCKER_CR, "checkpoint", RUNNING));
+    assertRefused(result, ExitCode.PRIVILEGE, "root", "sudo");
+  }
+
+  @Test
+  void noEngine() throws Exception {
+    Shell.Result result =
+        Shell.dockerCr(
+            Map.of("DOCKER_HOST", "unix:///run/docker-cr-test/none.sock"), "checkpoint", RUNNING);
+    assertRefused(result, ExitCode.ENGINE_UNAVAILABLE, "none.sock", "DOCKER_HOST");
+  }
+
+  @Test
+  void anEngineThatIsElsewhere() throws Exception {
+    Shell.Result result =
+        Shell.dockerCr(Map.of("DOCKER_HOST", "tcp://192.0.2.1:2375"), "checkpoint", RUNNING);
+    assertRefused(result, ExitCode.ENGINE_UNAVAILABLE, "tcp://192.0.2.1:2375");
+  }
+
+  @Test
+  void noCriu() throws Exception {
+    Shell.Result result =
+        Shell.dockerCr(Map.of("DOCKER_CR_CRIU", "/nowhere/criu"), "checkpoint", RUNNING);
+    assertRefused(result, ExitCode.CRIU_UNAVAILABLE, "/nowhere/criu");
+  }
+
+  @Test
+  void outputThatCannotBeWritten() throws Exception {
+    Shell.Result result =
+        Shell.dockerCr("checkpoint", RUNNING, "--output", "/proc/sys/checkpoints");
+    assertRefused(result, ExitCode.STORAGE, "/proc/sys/checkpoints");
+  }
+
+  @Test
+  void pathCharactersInAName() throws Exception {
+    assertRefused(
+        checkpoint(RUNNING, "--name", "../escape"), ExitCode.USAGE, "\"../escape\"");
+    assertRefused(checkpoint(RUNNING, "--name", ".."), ExitCode.USAGE, "\"..\"");
+    assertRefused(checkpoint(RUNNING, "--name", ""), ExitCode.USAGE);
+  }
+
+  @Test
+  void checkpointNameTaken() throws Exception {
+    assertRefused(checkpoint(RUNNING, "--name", "good"), ExitCode.CHECKPOINT_EXISTS, "good");
+  }
+
+  @Test
+  void containerNameTaken() throws Exception {
+    Path good = checkpoints.resolve(RUNNING).resolve("good");
+    assertRefused(
+        restore(good, "--new-name", RUNNING), ExitCode.NAME_TAKEN, RUNNING, "--new-name");
+  }
+
+  @Test
+  void badContainerName() throws Exception {
+    Path good = checkpoints.resolve(RUNNING).resolve("good");
+    assertRefused(restore(good, "--new-name", "a/b"), ExitCode.USAGE, "\"a/b\"");
+  }
+
+  @Test
+  void noCheckpoint() throws Exception {
+    assertRefused(
+        restore(checkpoints.resolve(RUNNING).resolve("none")), ExitCode.CHECKPOINT_NOT_FOUND);
+  }
+
+  @Test
+  void aMissingFile() throws Exception {
+    Path copy = copy();
+    Files.delete(copy.resolve("images/pstree.img"));
+    assertRefused(restore(copy), ExitCode.CORRUPTED, "images/pstree.img");
+  }
+
+  @Test
+  void aChangedFile() throws Exception {
+    Path copy = copy();
+    Path image = copy.resolve("images/core-1.img");
+    byte[] bytes = Files.readAllBytes(image);
+    bytes[bytes.length / 2] ^= 1;
+    Files.write(image, bytes);
+    assertRefused(restore(copy), ExitCode.CORRUPTED, "images/core-1.img");
+  }
+
+  @Test
+  void anotherArchitecture() throws Exception {
+    Path copy =
+        withManifest(m -> ((ObjectNode) m.path("platform")).put("architecture", "riscv64"));
+    assertRefused(restore(copy), ExitCode.INCOMPATIBLE_HOST, "riscv64", "x86_64");
+  }
+
+  @Test
+  void anImageThatIsNotThere() throws Exception {
+    Path copy =
+        withManifest(
+            m ->
+                ((ObjectNode) m.path("image"))
+                    .put("id", "sha256:" + "0".repeat(64))
+                    .put("name", "gone:1"));
+    assertRefused(restore(copy), ExitCode.IMAGE_NOT_FOUND, "gone:1");
+  }
+
+  @Test
+  void aMountSourceThatIsNotThere() throws Exception {
+    Path source = directory.resolve("source");
+    Path away = directory.resolve("away");
+    Files.move(source, away);
+    try {
+      assertRefused(
+          restore(checkpoints.resolve(RUNNING).resolve("good")),
+          ExitCode.MOUNT_SOURCE_MISSING,
+          source.toString(),
+          "--auto-fix-mounts");
+    } finally {
+      Files.move(away, source);
+    }
+  }
+
+  @Test
+  void unknownOption() throws Exception {
+    assertRefused(checkpoint(RUNNING, "--leaverunning"), ExitCode.USAGE, "--leaverunning");
+  }
+
+  @Test
+  void aFlagThatIsNeitherTrueNorFalse() throws Exception {
+    assertRefused(checkpoint(RUNNING, "--leave-running=maybe"), ExitCode.USAGE, "maybe");
+  }
+}

@@ -1,0 +1,61 @@
+package io.dockercr.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+
+/** docs/commands.md is what the commands say of themselves; {@code -Ddocs.update} writes it anew. */
+class CommandReferenceTest {
+  private static final Path FILE = Path.of("..", "docs", "commands.md");
+  private static final String INTRODUCTION =
+      """
+      # Commands
+
+      Written by a test from what the commands say of themselves (`mvn -pl cr-cli -am test -Ddocs.update`).
+
+      As a plug-in of Docker's command line the same commands are `docker cr COMMAND`. The engine is the one
+      that `DOCKER_HOST` names, or the default one; it must be on this host. A flag can be given as `--flag`,
+      `--flag=true` or `--flag=false`. Results go to standard output; progress, warnings and errors to standard
+      error, where progress is shown on a terminal only.
+
+      Environment: `DOCKER_HOST`, the engine's socket; `DOCKER_CR_CRIU`, the path of another `criu` program;
+      `DOCKER_CR_JAVA` or `JAVA_HOME`, the Java to run with; `DOCKER_CR_JAVA_OPTS`, further options for it.
+      """;
+
+  @Test
+  void tellsOfEveryCommandAndExitCode() throws Exception {
+    String expected = reference();
+    if (System.getProperty("docs.update") != null) {
+      Files.writeString(FILE, expected);
+    }
+    assertThat(Files.readString(FILE)).isEqualTo(expected);
+  }
+
+  private static String reference() {
+    StringBuilder text = new StringBuilder(INTRODUCTION);
+    CommandLine line = new CommandLine(new DockerCr()).setUsageHelpLongOptionsMaxWidth(30);
+    for (Map.Entry<String, CommandLine> command : line.getSubcommands().entrySet()) {
+      CommandLine.Model.CommandSpec spec = command.getValue().getCommandSpec();
+      if (spec.usageMessage().hidden()) {
+        continue;
+      }
+      String usage = command.getValue().getUsageMessage(CommandLine.Help.Ansi.OFF);
+      text.append("\n## ").append(command.getKey()).append("\n\n```\n");
+      text.append(usage.strip()).append("\n```\n");
+    }
+    text.append("\n## Exit codes\n\n| code | meaning |\n|---|---|\n");
+    for (ExitCode code : ExitCode.values()) {
+      text.append("| ").append(code.code()).append(" | ").append(code.meaning()).append(" |\n");
+    }
+    return text.toString();
+  }
+
+  @Test
+  void exitCodesAreDistinct() {
+    assertThat(ExitCode.values()).extracting(ExitCode::code).doesNotHaveDuplicates();
+  }
+}

@@ -1,0 +1,276 @@
+package io.dockercr.docker;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import io.dockercr.api.CheckpointException;
+import io.dockercr.api.CheckpointId;
+import io.dockercr.api.CheckpointManifest;
+import io.dockercr.api.CheckpointOptions;
+import io.dockercr.api.CheckpointRequest;
+import io.dockercr.api.CheckpointResult;
+import io.dockercr.api.CheckpointStatistics;
+import io.dockercr.api.EngineFailedException;
+import io.dockercr.api.ProgressEvent.Phase;
+import io.dockercr.api.StagedCheckpoint;
+import io.dockercr.api.StorageException;
+import io.dockercr.criu.CriuAction;
+import io.dockercr.criu.CriuClient;
+import io.dockercr.criu.DumpOptions;
+import io.dockercr.criu.DumpStatistics;
+import io.dockercr.criu.External;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** One checkpoint of one container. Used by one thread, once. */
+final class CheckpointOperation {
+  private static final Duration ENGINE_NOTICES = Duration.ofSeconds(30);
+
+  private final EngineApi engine;
+  private final CriuClient criu;
+  private final HostFacts host;
+  private final CheckpointRequest request;
+  private final Phases phases;
+  private WritableLayer.Capture capture;
+
+  CheckpointOperation(
+      EngineApi engine,
+      CriuClient criu,
+      HostFacts host,
+      CheckpointRequest request,
+      Phases phases) {
+    this.engine = engine;
+    this.criu = criu;
+    this.host = host;
+    this.request = request;
+    this.phases = phases;
+  }
+
+  CheckpointResult run() throws CheckpointException {
+    phases.begin(Phase.INSPECT);
+    ContainerInspector inspector = new ContainerInspector(engine);
+    String id = inspector.require(request.container()).path("Id").asText();
+    try (OperationLock lock =
+        OperationLock.acquire("container-" + id, "container \"" + request.container() + "\"")) {
+      RunningContainer container = inspector.running(id);
+      CheckpointId checkpoint =
+          request
+              .name()
+              .map(name -> new CheckpointId(container.name(), name))
+              .orElseGet(() -> CheckpointId.now(container.name(), Clock.systemUTC()));
+      try (StagedCheckpoint staged = request.store().stage(checkpoint)) {
+        return checkpoint(container, staged);
+      }
+    } catch (IOException e) {
+      throw new StorageException("The checkpoint could not be written: " + e + ".", null, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new EngineFailedException(
+          "The checkpoint was interrupted.", "The container goes on as before.", e);
+    }
+  }
+
+  private CheckpointResult checkpoint(RunningContainer container, StagedCheckpoint staged)
+      throws CheckpointException, IOException, InterruptedException {
+    Path images = staged.directory().resolve("images");
+    Files.createDirectory(images, RunDirectory.PRIVATE_DIRECTORY);
+    writeDescriptors(container, images);
+    CheckpointManifest manifest = manifest(container, staged.id());
+    RestartPolicyHold policy = new RestartPolicyHold(engine, container);
+    try {
+      if (!request.options().leaveRunning()) {
+        policy.hold();
+      }
+      phases.begin(Phase.DUMP);
+      DumpStatistics dumped = dump(container, staged, images, manifest);
+      phases.begin(Phase.SEAL);
+      if (request.options().leaveRunning()) {
+        staged.seal(manifest);
+      } else {
+        awaitStopped(container);
+      }
+      CheckpointManifest stored =
+          staged.commit(statistics(staged.directory(), dumped, phases.total()));
+      phases.end();
+      return new CheckpointResult(
+          staged.id(),
+          staged.location(),
+          stored,
+          request.options().leaveRunning(),
+          phases.warnings());
+    } finally {
+      policy.release();
+    }
+  }
+
+  /** What fds 0 to 2 of init are: runc gives the new container's in their place. */
+  private static void writeDescriptors(RunningContainer container, Path images)
+      throws IOException {
+    ArrayNode descriptors = EngineApi.JSON.createArrayNode();
+    for (int fd = 0; fd <= 2; fd++) {
+      Path link = Path.of("/proc/" + container.pid() + "/fd/" + fd);
+      descriptors.add(
+          Files.isSymbolicLink(link) ? Files.readSymbolicLink(link).toString() : "/dev/null");
+    }
+    Files.write(images.resolve("descriptors.json"), EngineApi.JSON.writeValueAsBytes(descriptors));
+  }
+
+  private DumpStatistics dump(
+      RunningContainer container, StagedCheckpoint staged, Path images, CheckpointManifest manifest)
+      throws CheckpointException, IOException {
+    try {
+      DumpOptions options = dumpOptions(container, images);
+      return criu.dump(
+          options, (action, pid) -> whileFrozen(action, container, staged, manifest));
+    } finally {
+      if (capture != null) {
+        capture.close();
+      }
+    }
+  }
+
+  private DumpOptions dumpOptions(RunningContainer container, Path images) {
+    CheckpointOptions asked = request.options();
+    DumpOptions.Builder options =
+        DumpOptions.builder(container.pid(), images)
+            .root(Path.of("/"))
+            .leaveRunning(asked.leaveRunning())
+            .tcpEstablished(asked.tcpEstablished())
+            .tcpClose(asked.tcpClose())
+            .skipInFlight(asked.skipInFlight())
+            .fileLocks(asked.fileLocks())
+            .extUnixSockets(asked.extUnixSockets())
+            .orphanPtsMaster(container.hasTerminal())
+            .freezeCgroup(container.freezer())
+            .manageCgroups(true)
+            .emptyNetworkNamespace(true)
+            .networkLock(networkLock(asked))
+            .notification(CriuAction.NETWORK_LOCK)
+            .notification(CriuAction.POST_DUMP);
+    for (External external : new MountPlan(container).externals()) {
+      options.external(external);
+    }
+    return options.build();
+  }
+
+  /** A lock costs 60 ms, and protects nothing but connections that are to be kept. */
+  private static DumpOptions.NetworkLock networkLock(CheckpointOptions asked) {
+    return asked.tcpEstablished()
+        ? DumpOptions.NetworkLock.IPTABLES
+        : DumpOptions.NetworkLock.SKIP;
+  }
+
+  /**
+   * The tasks stand still from NETWORK_LOCK to the end of POST_DUMP. The writable layer is copied beside
+   * the memory; a container that is to be stopped goes only when its checkpoint is sealed.
+   */
+  private void whileFrozen(
+      CriuAction action,
+      RunningContainer container,
+      StagedCheckpoint staged,
+      CheckpointManifest manifest)
+      throws CheckpointException, IOException, InterruptedException {
+    if (capture == null) {
+      capture =
+          WritableLayer.capture(
+              container.upperDirectory(),
+              staged.directory().resolve(WritableLayer.FILE_NAME),
+              staged.directory().resolve("tar.log"));
+    }
+    if (action == CriuAction.POST_DUMP) {
+      capture.await();
+      capture.close();
+      if (!request.options().leaveRunning()) {
+        staged.seal(manifest);
+      }
+    }
+  }
+
+  /** The engine hears of the end of init through the shim; its answer may take a moment. */
+  private void awaitStopped(RunningContainer container)
+      throws CheckpointException, InterruptedException {
+    Instant deadline = Instant.now().plus(ENGINE_NOTICES);
+    while (true) {
+      JsonNode inspect = engine.inspect(container.id());
+      if (inspect.isMissingNode() || !inspect.path("State").path("Running").asBoolean()) {
+        return;
+      }
+      if (Instant.now().isAfter(deadline)) {
+        phases.warn(
+            "The engine still believes that container \"" + container.name() + "\" runs.");
+        return;
+      }
+      Thread.sleep(5);
+    }
+  }
+
+  private CheckpointManifest manifest(RunningContainer container, CheckpointId id)
+      throws CheckpointException, IOException {
+    return new CheckpointManifest(
+        CheckpointManifest.FORMAT_VERSION,
+        id,
+        Instant.now(),
+        new CheckpointManifest.Container(
+            container.id(),
+            container.name(),
+            json(container.inspect()),
+            json(container.spec())),
+        image(container.inspect()),
+        host.platform(container.cgroupVersion(), container.inspect().path("Driver").asText()),
+        new MountPlan(container).record(),
+        request.options(),
+        statistics(null, null, Duration.ZERO),
+        Optional.empty(),
+        List.of());
+  }
+
+  private static String json(JsonNode node) throws JsonProcessingException {
+    return EngineApi.JSON.writeValueAsString(node);
+  }
+
+  private CheckpointManifest.Image image(JsonNode inspect) throws CheckpointException {
+    String id = inspect.path("Image").asText();
+    List<String> digests = new java.util.ArrayList<>();
+    EngineApi.Answer image =
+        engine.ask(
+            com.github.dockerjava.transport.DockerHttpClient.Request.Method.GET,
+            "/images/" + EngineApi.encode(id) + "/json",
+            null);
+    image.body().path("RepoDigests").forEach(digest -> digests.add(digest.asText()));
+    return new CheckpointManifest.Image(id, inspect.path("Config").path("Image").asText(), digests);
+  }
+
+  private static CheckpointStatistics statistics(
+      Path directory, DumpStatistics dumped, Duration total) throws IOException {
+    if (dumped == null) {
+      return new CheckpointStatistics(
+          Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO, 0, 0, 0, 0, total);
+    }
+    return new CheckpointStatistics(
+        dumped.freezingTime(),
+        dumped.frozenTime(),
+        dumped.memdumpTime(),
+        dumped.memwriteTime(),
+        dumped.pagesScanned(),
+        dumped.pagesWritten(),
+        imageBytes(directory.resolve("images")),
+        Files.size(directory.resolve(WritableLayer.FILE_NAME)),
+        total);
+  }
+
+  private static long imageBytes(Path images) throws IOException {
+    long bytes = 0;
+    try (var files = Files.newDirectoryStream(images)) {
+      for (Path file : files) {
+        bytes += Files.size(file);
+      }
+    }
+    return bytes;
+  }
+}

@@ -1,0 +1,105 @@
+package io.dockercr.docker;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** How to create a container that takes after another: the engine's own words, replayed. */
+final class ContainerRecipe {
+  private final JsonNode inspect;
+  private final Set<String> skipMounts;
+
+  /**
+   * @param inspect the engine's {@code docker inspect} of the container to take after
+   * @param skipMounts mounts to leave out, by their path inside the container
+   */
+  ContainerRecipe(JsonNode inspect, Set<String> skipMounts) {
+    this.inspect = inspect;
+    this.skipMounts = skipMounts;
+  }
+
+  /**
+   * The body of {@code POST /containers/create}.
+   *
+   * @param image the image's name or id
+   * @param runtime the OCI runtime to start it with; null for the one that it had
+   */
+  ObjectNode createBody(String image, String runtime) {
+    ObjectNode body = inspect.path("Config").deepCopy();
+    body.put("Image", image);
+    ObjectNode hostConfig = inspect.path("HostConfig").deepCopy();
+    hostConfig.remove("ContainerIDFile");
+    if (runtime != null) {
+      hostConfig.put("Runtime", runtime);
+    }
+    replayMounts(body, hostConfig);
+    body.set("HostConfig", hostConfig);
+    body.set("NetworkingConfig", NetworkPlan.networkingConfig(inspect));
+    return body;
+  }
+
+  private void replayMounts(ObjectNode body, ObjectNode hostConfig) {
+    Set<String> covered = new HashSet<>();
+    ArrayNode binds = keepBinds(hostConfig.path("Binds"), covered);
+    ArrayNode mounts = keepMounts(hostConfig.path("Mounts"), covered);
+    dropSkipped(hostConfig.path("Tmpfs"), covered);
+    dropSkipped(body.path("Volumes"), new HashSet<>());
+    // What is left came from the image's VOLUMEs or from --volumes-from: the very same volume again.
+    hostConfig.putNull("VolumesFrom");
+    for (JsonNode mount : inspect.path("Mounts")) {
+      String destination = mount.path("Destination").asText();
+      if (covered.contains(destination) || skipMounts.contains(destination)) {
+        continue;
+      }
+      boolean volume = mount.path("Type").asText().equals("volume");
+      String source = mount.path(volume ? "Name" : "Source").asText();
+      binds.add(source + ":" + destination + (mount.path("RW").asBoolean(true) ? "" : ":ro"));
+    }
+    hostConfig.set("Binds", binds);
+    hostConfig.set("Mounts", mounts);
+  }
+
+  private ArrayNode keepBinds(JsonNode binds, Set<String> covered) {
+    ArrayNode kept = EngineApi.JSON.createArrayNode();
+    for (JsonNode bind : binds) {
+      String destination = destinationOfBind(bind.asText());
+      covered.add(destination);
+      if (!skipMounts.contains(destination)) {
+        kept.add(bind);
+      }
+    }
+    return kept;
+  }
+
+  /** A bind is {@code SOURCE:DESTINATION[:OPTIONS]}. */
+  static String destinationOfBind(String bind) {
+    String[] parts = bind.split(":", -1);
+    return parts.length > 1 ? parts[1] : parts[0];
+  }
+
+  private ArrayNode keepMounts(JsonNode mounts, Set<String> covered) {
+    ArrayNode kept = EngineApi.JSON.createArrayNode();
+    for (JsonNode mount : mounts) {
+      String destination = mount.path("Target").asText();
+      covered.add(destination);
+      if (!skipMounts.contains(destination)) {
+        kept.add(mount);
+      }
+    }
+    return kept;
+  }
+
+  private void dropSkipped(JsonNode byDestination, Set<String> covered) {
+    if (!(byDestination instanceof ObjectNode object)) {
+      return;
+    }
+    List<String> destinations = new ArrayList<>();
+    object.fieldNames().forEachRemaining(destinations::add);
+    covered.addAll(destinations);
+    destinations.stream().filter(skipMounts::contains).forEach(object::remove);
+  }
+}

@@ -1,0 +1,175 @@
+package io.dockercr.docker;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.github.dockerjava.transport.DockerHttpClient.Request.Method;
+import io.dockercr.api.CheckpointException;
+import io.dockercr.api.CheckpointManifest;
+import io.dockercr.api.ContainerNameTakenException;
+import io.dockercr.api.CorruptedCheckpointException;
+import io.dockercr.api.EngineFailedException;
+import io.dockercr.api.ImageNotFoundException;
+import io.dockercr.api.IncompatibleHostException;
+import io.dockercr.api.ProgressEvent.Phase;
+import io.dockercr.api.RestoreRequest;
+import io.dockercr.api.RestoreResult;
+import io.dockercr.api.StorageException;
+import io.dockercr.api.StoredCheckpoint;
+import java.io.IOException;
+import java.util.Optional;
+
+/** One restore of one checkpoint. Used by one thread, once. */
+final class RestoreOperation {
+  private final EngineApi engine;
+  private final HostFacts host;
+  private final RestoreRequest request;
+  private final Phases phases;
+
+  RestoreOperation(EngineApi engine, HostFacts host, RestoreRequest request, Phases phases) {
+    this.engine = engine;
+    this.host = host;
+    this.request = request;
+    this.phases = phases;
+  }
+
+  RestoreResult run() throws CheckpointException {
+    phases.begin(Phase.INSPECT);
+    try (StoredCheckpoint checkpoint = request.store().open(request.checkpoint())) {
+      CheckpointManifest manifest = checkpoint.manifest();
+      String name = request.newName().orElse(manifest.container().name() + "-restored");
+      try (OperationLock lock =
+          OperationLock.acquire("name-" + name, "container \"" + name + "\"")) {
+        requireNameFree(name);
+        if (request.validateEnvironment()) {
+          new HostComparison(host).require(manifest.platform());
+        }
+        String image = requireImage(manifest.image());
+        RestoreMethod method = RestoreMethod.choose(engine, manifest);
+        phases.begin(Phase.VERIFY);
+        checkpoint.verify();
+        phases.begin(Phase.CREATE);
+        new MountSources(engine, manifest, request.skipMounts())
+            .prepare(request.autoFixMounts())
+            .forEach(phases::warn);
+        String id = create(name, image, manifest, method);
+        startOrRemove(id, name, checkpoint, method);
+        phases.end();
+        return new RestoreResult(
+            id, name, manifest.id(), method.kind(), phases.total(), phases.warnings());
+      }
+    } catch (IOException e) {
+      throw new StorageException("The restore failed: " + e + ".", null, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new EngineFailedException(
+          "The restore was interrupted.", "Nothing of the new container is left.", e);
+    }
+  }
+
+  private void requireNameFree(String name) throws CheckpointException {
+    if (!engine.inspect(name).isMissingNode()) {
+      throw nameTaken(name);
+    }
+  }
+
+  private static ContainerNameTakenException nameTaken(String name) {
+    return new ContainerNameTakenException(
+        "There is a container named \"" + name + "\" already.",
+        "Choose another name with --new-name, or remove that one: docker rm " + name + ".");
+  }
+
+  /**
+   * The image to create the container from: its name, so that the new container shows the same, as long as
+   * the name means the same image; else its id.
+   */
+  private String requireImage(CheckpointManifest.Image image) throws CheckpointException {
+    JsonNode byName = imageOrMissing(image.name());
+    if (byName.path("Id").asText().equals(image.id())) {
+      return image.name();
+    }
+    if (!imageOrMissing(image.id()).isMissingNode()) {
+      return image.id();
+    }
+    for (String digest : image.digests()) {
+      if (!imageOrMissing(digest).isMissingNode() || pull(digest)) {
+        return digest;
+      }
+    }
+    throw new ImageNotFoundException(
+        "The image \"" + image.name() + "\" (" + image.id() + ") is not on this host.",
+        image.digests().isEmpty()
+            ? "It came from no registry: bring it here with `docker save` and `docker load`."
+            : "No registry gave it: bring it here with `docker pull " + image.digests().get(0) + "`.");
+  }
+
+  private JsonNode imageOrMissing(String name) throws CheckpointException {
+    EngineApi.Answer answer =
+        engine.ask(Method.GET, "/images/" + EngineApi.encode(name) + "/json", null);
+    return answer.isSuccess() ? answer.body() : EngineApi.JSON.missingNode();
+  }
+
+  private boolean pull(String digest) throws CheckpointException {
+    EngineApi.Answer answer =
+        engine.ask(
+            Method.POST, "/images/create?fromImage=" + EngineApi.encode(digest), null);
+    return answer.isSuccess() && !imageOrMissing(digest).isMissingNode();
+  }
+
+  private String create(
+      String name, String image, CheckpointManifest manifest, RestoreMethod method)
+      throws CheckpointException {
+    ContainerRecipe recipe =
+        new ContainerRecipe(inspectOf(manifest), request.skipMounts());
+    EngineApi.Answer answer =
+        engine.ask(
+            Method.POST,
+            "/containers/create?name=" + EngineApi.encode(name),
+            recipe.createBody(image, method.runtime()));
+    if (answer.status() == 409) {
+      throw nameTaken(name);
+    }
+    if (!answer.isSuccess()) {
+      throw engine.failed("create container " + name, answer);
+    }
+    return answer.body().path("Id").asText();
+  }
+
+  private static JsonNode inspectOf(CheckpointManifest manifest) throws CheckpointException {
+    try {
+      return EngineApi.JSON.readTree(manifest.container().inspectJson());
+    } catch (JsonProcessingException e) {
+      throw new CorruptedCheckpointException(
+          "The checkpoint " + manifest.id() + " has no readable container configuration.", null, e);
+    }
+  }
+
+  private void startOrRemove(
+      String id, String name, StoredCheckpoint checkpoint, RestoreMethod method)
+      throws CheckpointException, IOException, InterruptedException {
+    boolean runs = false;
+    try {
+      phases.begin(Phase.RESTORE);
+      method.start(id, checkpoint, request.skipMounts());
+      requireRunning(id, name);
+      runs = true;
+    } finally {
+      if (!runs) {
+        engine.removeContainer(id);
+      }
+    }
+  }
+
+  private void requireRunning(String id, String name) throws CheckpointException {
+    JsonNode state = engine.inspect(id).path("State");
+    if (!state.path("Running").asBoolean()) {
+      throw new EngineFailedException(
+          "The container \""
+              + name
+              + "\" was restored, but ended at once with exit code "
+              + state.path("ExitCode").asInt()
+              + ".",
+          "Its processes may have missed something of their old surroundings; see the log of the"
+              + " original.");
+    }
+  }
+}

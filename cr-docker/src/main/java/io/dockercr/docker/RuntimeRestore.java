@@ -1,0 +1,94 @@
+package io.dockercr.docker;
+
+import com.github.dockerjava.transport.DockerHttpClient.Request.Method;
+import io.dockercr.api.CheckpointException;
+import io.dockercr.api.CheckpointOptions;
+import io.dockercr.api.RestoreResult;
+import io.dockercr.api.StoredCheckpoint;
+import io.dockercr.criu.CriuFailures;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Restores through docker-cr's own OCI runtime. */
+final class RuntimeRestore implements RestoreMethod {
+  private final EngineApi engine;
+
+  RuntimeRestore(EngineApi engine) {
+    this.engine = engine;
+  }
+
+  @Override
+  public RestoreResult.Method kind() {
+    return RestoreResult.Method.RUNTIME;
+  }
+
+  @Override
+  public String runtime() {
+    return RestoreRuntime.NAME;
+  }
+
+  @Override
+  public void start(String containerId, StoredCheckpoint checkpoint, Set<String> skipMounts)
+      throws CheckpointException, IOException {
+    Path directory = checkpoint.directory();
+    Path layer = directory.resolve(WritableLayer.FILE_NAME);
+    try (PendingRestore pending =
+        PendingRestore.leave(
+            containerId,
+            directory.resolve("images"),
+            Files.exists(layer) ? Optional.of(layer) : Optional.empty(),
+            arguments(checkpoint.manifest().options()),
+            criuConfiguration(checkpoint.manifest().options(), skipMounts))) {
+      EngineApi.Answer answer =
+          engine.ask(Method.POST, "/containers/" + containerId + "/start", null);
+      if (!answer.isSuccess()) {
+        throw failure(answer, pending);
+      }
+    }
+  }
+
+  private static List<String> arguments(CheckpointOptions options) {
+    List<String> arguments = new ArrayList<>();
+    if (options.tcpEstablished()) {
+      arguments.add("--tcp-established");
+    }
+    if (options.extUnixSockets()) {
+      arguments.add("--ext-unix-sk");
+    }
+    if (options.fileLocks()) {
+      arguments.add("--file-locks");
+    }
+    return arguments;
+  }
+
+  /** What {@code runc restore} has no flag for. */
+  private static List<String> criuConfiguration(
+      CheckpointOptions options, Set<String> skipMounts) {
+    List<String> lines = new ArrayList<>();
+    if (options.tcpClose()) {
+      lines.add("tcp-close");
+    }
+    for (String destination : skipMounts) {
+      lines.add("skip-mnt " + destination);
+    }
+    return lines;
+  }
+
+  private CheckpointException failure(EngineApi.Answer answer, PendingRestore pending)
+      throws IOException {
+    if (!Files.exists(pending.log())) {
+      return engine.failed("start the restored container", answer);
+    }
+    return CriuFailures.of(
+        CriuFailures.RESTORE,
+        "the container",
+        RestoreLogs.keep(pending.log()),
+        answer.message(),
+        List.of());
+  }
+}

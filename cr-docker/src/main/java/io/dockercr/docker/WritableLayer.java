@@ -1,0 +1,115 @@
+package io.dockercr.docker;
+
+import io.dockercr.api.CheckpointException;
+import io.dockercr.api.StorageException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The file changes of a container: its overlay's upper directory, and the archive that it is kept in. The
+ * archive is GNU tar's, and keeps overlayfs's own notation of what was deleted, so that it is exact and
+ * goes back at the speed of tar (docs/adr).
+ */
+final class WritableLayer {
+  /** The archive's name within a checkpoint. */
+  static final String FILE_NAME = "rootfs-diff.tar";
+
+  /** What overlayfs notes down about the one upper directory that it is in: of no use in another. */
+  private static final List<String> NOT_KEPT =
+      List.of(
+          "trusted.overlay.origin",
+          "trusted.overlay.impure",
+          "trusted.overlay.nlink",
+          "trusted.overlay.uuid");
+
+  private WritableLayer() {}
+
+  /** A copy under way. */
+  static final class Capture implements AutoCloseable {
+    private final Process tar;
+    private final Path errors;
+
+    private Capture(Process tar, Path errors) {
+      this.tar = tar;
+      this.errors = errors;
+    }
+
+    /**
+     * Waits until the copy is complete.
+     *
+     * @throws StorageException if tar failed, with what it said
+     */
+    void await() throws CheckpointException, InterruptedException {
+      int status = tar.waitFor();
+      if (status != 0) {
+        throw failure(status);
+      }
+    }
+
+    private StorageException failure(int status) {
+      String said = "exit code " + status;
+      try {
+        List<String> lines = Files.readAllLines(errors, StandardCharsets.UTF_8);
+        said = lines.isEmpty() ? said : lines.get(0);
+      } catch (IOException e) {
+        said = said + ", and its messages can't be read: " + e.getMessage();
+      }
+      return new StorageException(
+          "The container's file changes could not be saved: " + said + ".",
+          "Is there room left where the checkpoint is written (df -h)?");
+    }
+
+    /** Ends the copy if it still runs, and removes tar's messages. */
+    @Override
+    public void close() throws IOException {
+      tar.destroyForcibly();
+      Files.deleteIfExists(errors);
+    }
+  }
+
+  /**
+   * Starts to copy {@code upper} into {@code archive}. Exact only while the container's tasks stand still.
+   *
+   * @param errors a file for tar's messages, removed when the capture is closed
+   */
+  static Capture capture(Path upper, Path archive, Path errors) throws IOException {
+    List<String> command = new ArrayList<>(List.of("tar", "--create", "--file", archive.toString()));
+    command.addAll(List.of("--directory", upper.toString(), "--format=posix", "--numeric-owner"));
+    command.addAll(List.of("--sparse", "--acls", "--xattrs", "--xattrs-include=*"));
+    NOT_KEPT.forEach(name -> command.add("--xattrs-exclude=" + name));
+    command.addAll(List.of("--one-file-system", "--warning=no-file-ignored", "."));
+    return new Capture(start(command, errors), errors);
+  }
+
+  /** Starts to lay an archive down in {@code upper}, the upper directory of a new container. */
+  static Capture layDown(Path archive, Path upper, Path errors) throws IOException {
+    List<String> command =
+        List.of(
+            "tar",
+            "--extract",
+            "--file",
+            archive.toString(),
+            "--directory",
+            upper.toString(),
+            "--numeric-owner",
+            "--same-owner",
+            "--preserve-permissions",
+            "--acls",
+            "--xattrs",
+            "--xattrs-include=*");
+    return new Capture(start(command, errors), errors);
+  }
+
+  private static Process start(List<String> command, Path errors) throws IOException {
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().put("LC_ALL", "C");
+    builder.redirectErrorStream(true);
+    builder.redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
+    builder.redirectOutput(errors.toFile());
+    return builder.start();
+  }
+}

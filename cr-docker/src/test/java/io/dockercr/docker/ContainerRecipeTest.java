@@ -1,0 +1,70 @@
+package io.dockercr.docker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class ContainerRecipeTest {
+  private static final String INSPECT =
+      """
+      {"Id": "0123456789abcdef", "Name": "/web", "Image": "sha256:aa",
+       "Config": {"Hostname": "0123456789ab", "Env": ["A=1"], "NewerThanUs": {"kept": true},
+                  "Volumes": {"/anon": {}, "/skipped": {}}},
+       "HostConfig": {"Runtime": "runc", "Binds": ["/src:/dst:ro", "/src2:/skipped"],
+                      "Tmpfs": {"/t": "size=1m"}, "VolumesFrom": ["other"], "ContainerIDFile": "/x"},
+       "Mounts": [{"Type": "bind", "Source": "/src", "Destination": "/dst", "RW": false},
+                  {"Type": "volume", "Name": "deadbeef", "Destination": "/anon", "RW": true},
+                  {"Type": "volume", "Name": "theirs", "Destination": "/from", "RW": false}],
+       "NetworkSettings": {"Networks": {"net": {
+           "IPAMConfig": {"IPv4Address": "10.1.0.9"}, "Aliases": ["db", "0123456789ab"],
+           "IPAddress": "10.1.0.9", "EndpointID": "e"}}}}
+      """;
+
+  private static ObjectNode body(String... skip) throws Exception {
+    JsonNode inspect = EngineApi.JSON.readTree(INSPECT);
+    return new ContainerRecipe(inspect, Set.of(skip)).createBody("image", "docker-cr");
+  }
+
+  @Test
+  void replaysTheEnginesOwnWords() throws Exception {
+    ObjectNode body = body();
+
+    assertThat(body.path("NewerThanUs").path("kept").asBoolean()).isTrue();
+    assertThat(body.path("Hostname").asText()).isEqualTo("0123456789ab");
+    assertThat(body.path("Image").asText()).isEqualTo("image");
+    assertThat(body.path("HostConfig").path("Runtime").asText()).isEqualTo("docker-cr");
+    assertThat(body.path("HostConfig").has("ContainerIDFile")).isFalse();
+  }
+
+  @Test
+  void attachesVolumesThatNobodyNamedByTheirNames() throws Exception {
+    JsonNode binds = body().path("HostConfig").path("Binds");
+
+    assertThat(binds.toString())
+        .isEqualTo(
+            "[\"/src:/dst:ro\",\"/src2:/skipped\",\"deadbeef:/anon\",\"theirs:/from:ro\"]");
+    assertThat(body().path("HostConfig").path("VolumesFrom").isNull()).isTrue();
+  }
+
+  @Test
+  void leavesOutWhatIsSkipped() throws Exception {
+    ObjectNode body = body("/skipped", "/anon", "/t");
+
+    assertThat(body.path("HostConfig").path("Binds").toString())
+        .isEqualTo("[\"/src:/dst:ro\",\"theirs:/from:ro\"]");
+    assertThat(body.path("HostConfig").path("Tmpfs")).isEmpty();
+    assertThat(body.path("Volumes")).isEmpty();
+  }
+
+  @Test
+  void asksForTheNetworksThatWereAskedFor() throws Exception {
+    JsonNode endpoint = body().path("NetworkingConfig").path("EndpointsConfig").path("net");
+
+    assertThat(endpoint.path("IPAMConfig").path("IPv4Address").asText()).isEqualTo("10.1.0.9");
+    assertThat(endpoint.path("Aliases").toString()).isEqualTo("[\"db\"]");
+    assertThat(endpoint.has("EndpointID")).isFalse();
+  }
+}

@@ -1,0 +1,48 @@
+#!/usr/bin/env bash
+# Installs the distribution that `make build` left, or takes it away.
+#
+#   install.sh install|uninstall PREFIX
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+
+readonly DIST=cr-cli/target/docker-cr
+readonly ACTION=${1:?usage: install.sh install|uninstall PREFIX}
+readonly PREFIX=${2:?usage: install.sh install|uninstall PREFIX}
+readonly HOME_DIR="$PREFIX/lib/docker-cr"
+readonly PLUGIN="$PREFIX/lib/docker/cli-plugins/docker-cr"
+
+die() {
+  printf 'install: %s\n' "$*" >&2
+  exit 1
+}
+
+install_all() {
+  [ -x "$DIST/bin/docker-cr" ] || die "nothing is built yet: run \`make build\` first"
+  if [ -e "$HOME_DIR" ]; then remove_all; fi
+  install -d -m 755 "$PREFIX/bin" "$PREFIX/lib" "${PLUGIN%/*}" "$HOME_DIR"
+  cp -R --no-preserve=ownership "$DIST/." "$HOME_DIR/"
+  chmod -R u=rwX,go=rX "$HOME_DIR"
+  ln -s ../lib/docker-cr/bin/docker-cr "$PREFIX/bin/docker-cr"
+  ln -s ../../docker-cr/bin/docker-cr "$PLUGIN"
+  # The class archive fits one place only.
+  "$HOME_DIR/libexec/prepare-class-data"
+  echo "installed: $PREFIX/bin/docker-cr"
+}
+
+remove_all() {
+  local link
+  for link in "$PREFIX/bin/docker-cr" "$PLUGIN"; do
+    [ ! -L "$link" ] || rm -f "$link"
+  done
+  rm -rf "$HOME_DIR"
+  rmdir --ignore-fail-on-non-empty -p "${PLUGIN%/*}" 2>/dev/null || true
+}
+
+case $ACTION in
+  install) install_all ;;
+  uninstall)
+    remove_all
+    echo "uninstalled: $PREFIX/bin/docker-cr"
+    ;;
+  *) die "usage: install.sh install|uninstall PREFIX" ;;
+esac

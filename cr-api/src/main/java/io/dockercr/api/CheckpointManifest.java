@@ -48,6 +48,22 @@ public record CheckpointManifest(
     files = List.copyOf(files);
   }
 
+  /** This manifest under another name. */
+  public CheckpointManifest withId(CheckpointId value) {
+    return new CheckpointManifest(
+        formatVersion,
+        value,
+        createdAt,
+        container,
+        image,
+        platform,
+        mounts,
+        options,
+        statistics,
+        parent,
+        files);
+  }
+
   /** This manifest with other files. */
   public CheckpointManifest withFiles(List<FileEntry> value) {
     return new CheckpointManifest(

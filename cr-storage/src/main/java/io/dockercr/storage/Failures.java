@@ -1,0 +1,97 @@
+package io.dockercr.storage;
+
+import io.dockercr.api.StorageException;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileStore;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+
+/** Turns an {@link IOException} into a sentence for an operator. */
+final class Failures {
+  private static final String ELSEWHERE = " or choose another directory with --output.";
+
+  /** With less than this left, a failed write is put down to it. */
+  private static final long FULL_BYTES = 64 << 10;
+
+  private Failures() {}
+
+  /**
+   * @param what what can't be done, such as {@code The checkpoint web/first can't be written to
+   *     /x}; the reason is added to it
+   * @param where a path on the file system that failed, which may be gone
+   */
+  static StorageException storage(String what, Path where, IOException e) {
+    Path near = nearest(where);
+    if (e instanceof InterruptedIOException || e instanceof ClosedByInterruptException) {
+      return new StorageException(what + ": the work was interrupted.", "Try it again.", e);
+    }
+    if (says(e, "Read-only file system") || isReadOnly(near)) {
+      return new StorageException(
+          what + ": the file system is read-only.", "Mount it for writing," + ELSEWHERE, e);
+    }
+    if (says(e, "No space left") || says(e, "quota exceeded") || usableBytes(near) < FULL_BYTES) {
+      return new StorageException(
+          what + ": there is no space left.", "Free some space," + ELSEWHERE, e);
+    }
+    if (e instanceof AccessDeniedException || says(e, "Operation not permitted")) {
+      return new StorageException(
+          what + ": permission denied for " + file(e) + ".", "Become root," + ELSEWHERE, e);
+    }
+    if (e instanceof NoSuchFileException) {
+      return new StorageException(what + ": " + file(e) + " is not there.", null, e);
+    }
+    if (e instanceof NotDirectoryException) {
+      return new StorageException(what + ": " + file(e) + " is not a directory.", null, e);
+    }
+    return new StorageException(what + ": " + reason(e) + ".", null, e);
+  }
+
+  /** Bytes that can be written at {@code path} or where it would be made. */
+  static long usableBytes(Path path) {
+    try {
+      return Files.getFileStore(nearest(path)).getUsableSpace();
+    } catch (IOException e) {
+      // Only asked to explain or foresee a failure: not known means nothing to say.
+      return Long.MAX_VALUE;
+    }
+  }
+
+  private static boolean isReadOnly(Path path) {
+    try {
+      FileStore store = Files.getFileStore(path);
+      return store.isReadOnly();
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private static Path nearest(Path path) {
+    Path near = path;
+    while (near.getParent() != null && !Files.exists(near, LinkOption.NOFOLLOW_LINKS)) {
+      near = near.getParent();
+    }
+    return near;
+  }
+
+  private static boolean says(IOException e, String text) {
+    return e.getMessage() != null && e.getMessage().contains(text);
+  }
+
+  private static String file(IOException e) {
+    return e instanceof FileSystemException failed ? failed.getFile() : "a file";
+  }
+
+  private static String reason(IOException e) {
+    if (e instanceof FileSystemException failed && failed.getReason() != null) {
+      return file(e) + ": " + failed.getReason();
+    }
+    return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+  }
+}

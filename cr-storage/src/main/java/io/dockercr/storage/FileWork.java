@@ -1,0 +1,159 @@
+package io.dockercr.storage;
+
+import io.dockercr.storage.DigestAlgorithm.Digested;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * Digests many files at once, and makes them durable beside that. Uses two threads per core, since
+ * half of them wait for the disk, and 256 KiB of memory per thread: 8 MiB at most.
+ */
+final class FileWork {
+  private static final int MAX_THREADS = 32;
+
+  /** Fits into a core's own cache, from where the digest reads it again. */
+  private static final int BUFFER_BYTES = 256 << 10;
+
+  /** A file above this is written back by a thread of its own while others digest. */
+  private static final long LARGE_BYTES = 8 << 20;
+
+  private interface Task {
+    void run(ByteBuffer buffer) throws IOException;
+  }
+
+  private final Queue<Task> tasks = new ConcurrentLinkedQueue<>();
+  private final AtomicReference<Throwable> failure = new AtomicReference<>();
+
+  private FileWork() {}
+
+  /**
+   * Computes the digest of each file, with the algorithm that suits it, and makes its content
+   * durable. Returns them in the order of {@code files}.
+   */
+  static List<Digested> seal(List<FileTree.Entry> files) throws IOException {
+    FileWork work = new FileWork();
+    Digested[] results = new Digested[files.size()];
+    for (int i : largestFirst(files)) {
+      FileTree.Entry file = files.get(i);
+      boolean large = file.sizeBytes() > LARGE_BYTES;
+      if (large) {
+        work.tasks.add(buffer -> force(file));
+      }
+      work.tasks.add(buffer -> results[i] = seal(file, !large, buffer));
+    }
+    work.run();
+    return Arrays.asList(results);
+  }
+
+  /**
+   * Computes the digest of each file, with the algorithm that is given for it. Returns them in the
+   * order of {@code files}.
+   */
+  static List<Digested> digest(List<FileTree.Entry> files, List<DigestAlgorithm> algorithms)
+      throws IOException {
+    FileWork work = new FileWork();
+    Digested[] results = new Digested[files.size()];
+    for (int i : largestFirst(files)) {
+      work.tasks.add(
+          buffer -> {
+            try (FileChannel channel = files.get(i).open()) {
+              results[i] = algorithms.get(i).digest(channel, buffer);
+            }
+          });
+    }
+    work.run();
+    return Arrays.asList(results);
+  }
+
+  private static List<Integer> largestFirst(List<FileTree.Entry> files) {
+    List<Integer> order = new ArrayList<>();
+    for (int i = 0; i < files.size(); i++) {
+      order.add(i);
+    }
+    order.sort(Comparator.comparingLong(i -> -files.get(i).sizeBytes()));
+    return order;
+  }
+
+  private static void force(FileTree.Entry file) throws IOException {
+    try (FileChannel channel = file.open()) {
+      channel.force(true);
+    }
+  }
+
+  private static Digested seal(FileTree.Entry file, boolean force, ByteBuffer buffer)
+      throws IOException {
+    try (FileChannel channel = file.open()) {
+      DigestAlgorithm algorithm = DigestAlgorithm.choose(file.path(), file.sizeBytes());
+      Digested digested = algorithm.digest(channel, buffer);
+      if (force) {
+        channel.force(true);
+      }
+      return digested;
+    }
+  }
+
+  private void run() throws IOException {
+    int count =
+        Math.min(
+            Math.min(2 * Runtime.getRuntime().availableProcessors(), MAX_THREADS), tasks.size());
+    List<Thread> threads = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      Thread thread = new Thread(this::drain, "docker-cr-files-" + i);
+      thread.setDaemon(true);
+      thread.start();
+      threads.add(thread);
+    }
+    join(threads);
+    rethrow(failure.get());
+  }
+
+  private void drain() {
+    ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
+    try {
+      for (Task task = tasks.poll(); task != null && failure.get() == null; task = tasks.poll()) {
+        task.run(buffer);
+      }
+    } catch (IOException | RuntimeException | Error e) {
+      failure.compareAndSet(null, e);
+    }
+  }
+
+  private void join(List<Thread> threads) {
+    boolean interrupted = false;
+    for (Thread thread : threads) {
+      while (thread.isAlive()) {
+        try {
+          thread.join();
+        } catch (InterruptedException e) {
+          interrupted = true;
+          failure.compareAndSet(null, new InterruptedIOException("interrupted"));
+          threads.forEach(Thread::interrupt);
+        }
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void rethrow(Throwable thrown) throws IOException {
+    if (thrown instanceof IOException e) {
+      throw e;
+    }
+    if (thrown instanceof RuntimeException e) {
+      throw e;
+    }
+    if (thrown instanceof Error e) {
+      throw e;
+    }
+  }
+}

@@ -1,0 +1,135 @@
+package io.dockercr.storage;
+
+import io.dockercr.api.CheckpointException;
+import io.dockercr.api.CheckpointId;
+import io.dockercr.api.CheckpointManifest;
+import io.dockercr.api.CheckpointManifest.FileEntry;
+import io.dockercr.api.CorruptedCheckpointException;
+import io.dockercr.api.StoredCheckpoint;
+import io.dockercr.storage.DigestAlgorithm.Digested;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A checkpoint in a directory, read in place. Holds nothing open. */
+final class StoredDirectory implements StoredCheckpoint {
+  static final String DAMAGED_HINT = "Take it from a backup, or use another checkpoint.";
+
+  private final Path base;
+  private final Path relative;
+  private final CheckpointManifest manifest;
+
+  private StoredDirectory(Path base, Path relative, CheckpointManifest manifest) {
+    this.base = base;
+    this.relative = relative;
+    this.manifest = manifest;
+  }
+
+  /**
+   * Reads the manifest.
+   *
+   * @param base a directory, reached through whatever links its path has
+   * @param relative the way from there to the checkpoint's directory, on which no link is followed
+   * @param id the checkpoint's name here; if empty, the one in its manifest
+   * @throws java.nio.file.NoSuchFileException if the directory or the manifest is not there
+   */
+  static StoredDirectory open(Path base, Path relative, Optional<CheckpointId> id)
+      throws IOException, CorruptedCheckpointException {
+    String what = id.isPresent() ? id.get().toString() : base.resolve(relative).toString();
+    try (OpenDirectory directory = OpenDirectory.open(base, relative)) {
+      CheckpointManifest manifest = ManifestFile.read(directory, what);
+      return new StoredDirectory(base, relative, manifest.withId(id.orElse(manifest.id())));
+    }
+  }
+
+  @Override
+  public CheckpointManifest manifest() {
+    return manifest;
+  }
+
+  @Override
+  public Path directory() {
+    return base.resolve(relative);
+  }
+
+  @Override
+  public void verify() throws CheckpointException {
+    try (FileTree tree = FileTree.of(OpenDirectory.open(base, relative))) {
+      List<FileTree.Entry> files = match(tree);
+      compare(files);
+    } catch (FileTree.IrregularFileException e) {
+      throw damaged(manifest.id().toString(), e.path() + " is " + e.kind());
+    } catch (IOException e) {
+      throw Failures.storage("The checkpoint " + manifest.id() + " can't be read", directory(), e);
+    }
+  }
+
+  /** The file of each entry of the manifest, there and of the right size. */
+  private List<FileTree.Entry> match(FileTree tree) throws CorruptedCheckpointException {
+    Map<String, FileTree.Entry> found = new HashMap<>();
+    tree.files().forEach(file -> found.put(file.path(), file));
+    List<FileTree.Entry> files = new ArrayList<>();
+    for (FileEntry entry : manifest.files()) {
+      FileTree.Entry file = found.remove(entry.path());
+      if (file == null) {
+        throw damaged(entry.path() + " is missing");
+      }
+      requireSize(entry, file.sizeBytes());
+      files.add(file);
+    }
+    for (FileTree.Entry file : tree.files()) {
+      // A sealed checkpoint that was never committed has logs which its manifest does not know.
+      boolean known =
+          CheckpointFiles.isManifest(file.path()) || CheckpointFiles.LOGS.contains(file.path());
+      if (found.containsKey(file.path()) && !known) {
+        throw damaged(file.path() + " does not belong to it");
+      }
+    }
+    return files;
+  }
+
+  private void compare(List<FileTree.Entry> files)
+      throws IOException, CorruptedCheckpointException {
+    List<DigestAlgorithm> algorithms = new ArrayList<>();
+    for (FileEntry entry : manifest.files()) {
+      algorithms.add(DigestAlgorithm.of(entry.digest()).orElseThrow());
+    }
+    List<Digested> results = FileWork.digest(files, algorithms);
+    for (int i = 0; i < results.size(); i++) {
+      FileEntry entry = manifest.files().get(i);
+      requireSize(entry, results.get(i).sizeBytes());
+      if (!results.get(i).digest().equals(entry.digest())) {
+        throw damaged(
+            entry.path()
+                + " has the digest "
+                + results.get(i).digest()
+                + ", not "
+                + entry.digest());
+      }
+    }
+  }
+
+  private void requireSize(FileEntry entry, long sizeBytes) throws CorruptedCheckpointException {
+    if (sizeBytes != entry.sizeBytes()) {
+      throw damaged(entry.path() + " has " + sizeBytes + " bytes, not " + entry.sizeBytes());
+    }
+  }
+
+  private CorruptedCheckpointException damaged(String how) {
+    return damaged(manifest.id().toString(), how);
+  }
+
+  static CorruptedCheckpointException damaged(String what, String how) {
+    return new CorruptedCheckpointException(
+        "The checkpoint " + what + " is damaged: " + how + ".", DAMAGED_HINT);
+  }
+
+  @Override
+  public void close() {
+    // Nothing was fetched.
+  }
+}

@@ -20,8 +20,7 @@ final class CheckCommand extends CliCommand {
 
   @Override
   ExitCode run(Output out) throws Exception {
-    List<Finding> findings =
-        HostCheck.run(EngineAddress.fromEnvironment(), criuClient.choose());
+    List<Finding> findings = HostCheck.run(EngineAddress.fromEnvironment(), criuClient.choose());
     if (options().json()) {
       out.result(json(findings));
     } else {

@@ -15,6 +15,7 @@ abstract class CliCommand implements Callable<Integer> {
       names = {"-h", "--help"},
       usageHelp = true,
       description = "Shows this help.")
+  @SuppressWarnings("unused") // picocli acts on it
   private boolean help;
 
   @Spec private CommandLine.Model.CommandSpec spec;

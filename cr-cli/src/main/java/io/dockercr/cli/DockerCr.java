@@ -1,6 +1,7 @@
 package io.dockercr.cli;
 
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -21,13 +22,17 @@ import picocli.CommandLine.Command;
 public final class DockerCr implements Callable<Integer> {
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
-  @CommandLine.Option(names = {"-h", "--help"}, usageHelp = true, description = "Shows this help.")
+  @CommandLine.Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Shows this help.")
+  @SuppressWarnings("unused") // picocli acts on it
   private boolean help;
 
   /** Entry point of the launcher. */
   public static void main(String[] args) {
-    PrintWriter out = new PrintWriter(System.out, true, System.out.charset());
-    PrintWriter err = new PrintWriter(System.err, true, System.err.charset());
+    PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+    PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
     Interruption interruption = Interruption.ofThisThread();
     int code = run(out, err, PluginArguments.withoutPluginName(args));
     interruption.exit(code);

@@ -33,17 +33,14 @@ enum ExitCode {
       7,
       "The container uses something that can't be checkpointed.",
       UnsupportedContainerException.class),
-  IMAGE_NOT_FOUND(
-      8, "The container image is not on this host.", ImageNotFoundException.class),
-  MOUNT_SOURCE_MISSING(
-      9, "A mount source is not on this host.", MountSourceMissingException.class),
+  IMAGE_NOT_FOUND(8, "The container image is not on this host.", ImageNotFoundException.class),
+  MOUNT_SOURCE_MISSING(9, "A mount source is not on this host.", MountSourceMissingException.class),
   INCOMPATIBLE_HOST(
       10, "The checkpoint can't go on on this host.", IncompatibleHostException.class),
   CHECKPOINT_NOT_FOUND(11, "There is no such checkpoint.", CheckpointNotFoundException.class),
   CHECKPOINT_EXISTS(
       12, "There is a checkpoint of that name already.", CheckpointExistsException.class),
-  CORRUPTED(
-      13, "The checkpoint is damaged or incomplete.", CorruptedCheckpointException.class),
+  CORRUPTED(13, "The checkpoint is damaged or incomplete.", CorruptedCheckpointException.class),
   STORAGE(14, "A place for checkpoints can't be read or written.", StorageException.class),
   ENGINE_UNAVAILABLE(15, "The Docker engine can't be reached.", EngineUnavailableException.class),
   ENGINE_FAILED(

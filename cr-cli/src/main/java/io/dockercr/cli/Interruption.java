@@ -1,8 +1,8 @@
 package io.dockercr.cli;
 
 /**
- * Ctrl-C and SIGTERM: the working thread is interrupted and given the time to put everything back, before
- * the JVM ends.
+ * Ctrl-C and SIGTERM: the working thread is interrupted and given the time to put everything back,
+ * before the JVM ends.
  */
 final class Interruption {
   private final Thread worker;

@@ -13,8 +13,8 @@ import java.io.StringWriter;
 import java.util.Map;
 
 /**
- * What an operator gets to see: results on standard output; progress, warnings and errors on standard
- * error.
+ * What an operator gets to see: results on standard output; progress, warnings and errors on
+ * standard error.
  */
 final class Output {
   static final ObjectMapper JSON = new ObjectMapper();
@@ -39,7 +39,8 @@ final class Output {
     this.err = err;
     this.quiet = options.quiet();
     this.debug = options.debug();
-    // The launcher knows whether standard error is a terminal; the JDK can't tell the streams apart.
+    // The launcher knows whether standard error is a terminal; the JDK can't tell the streams
+    // apart.
     this.terminal = Boolean.getBoolean("docker-cr.terminal");
   }
 
@@ -72,8 +73,7 @@ final class Output {
       } else if (event instanceof ProgressEvent.PhaseFinished finished && (terminal || debug)) {
         remark(
             String.format(
-                "%-10s %,6d ms",
-                IN_WORDS.get(finished.phase()), finished.elapsed().toMillis()));
+                "%-10s %,6d ms", IN_WORDS.get(finished.phase()), finished.elapsed().toMillis()));
       }
     };
   }

@@ -2,7 +2,9 @@ package io.dockercr.cli;
 
 import java.util.Arrays;
 
-/** What Docker's command line hands to a plug-in: its own arguments, the plug-in's name among them. */
+/**
+ * What Docker's command line hands to a plug-in: its own arguments, the plug-in's name among them.
+ */
 final class PluginArguments {
   private static final String PLUGIN_NAME = "cr";
 

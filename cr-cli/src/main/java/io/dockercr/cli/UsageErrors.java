@@ -19,7 +19,8 @@ final class UsageErrors implements IParameterExceptionHandler {
     List<String> suggestions =
         e instanceof UnmatchedArgumentException unmatched ? unmatched.getSuggestions() : List.of();
     if (suggestions.isEmpty()) {
-      err.println("hint: `" + line.getCommandSpec().qualifiedName() + " --help` lists what there is.");
+      err.println(
+          "hint: `" + line.getCommandSpec().qualifiedName() + " --help` lists what there is.");
     } else {
       err.println("hint: Did you mean " + String.join(" or ", suggestions) + "?");
     }

@@ -40,7 +40,12 @@ class BadInputIT {
     Shell.docker("run", "-d", "--name", RUNNING, "-v", source + ":/data", IMAGE, "sleep", "1000");
     Shell.Result taken =
         Shell.dockerCr(
-            "checkpoint", RUNNING, "--output", checkpoints.toString(), "--name", "good",
+            "checkpoint",
+            RUNNING,
+            "--output",
+            checkpoints.toString(),
+            "--name",
+            "good",
             "--leave-running");
     assertThat(taken.exitCode()).as(taken.err()).isZero();
   }
@@ -148,7 +153,12 @@ class BadInputIT {
         Shell.run(
             Map.of(),
             List.of(
-                "setpriv", "--reuid=65534", "--clear-groups", Shell.DOCKER_CR, "checkpoint", RUNNING));
+                "setpriv",
+                "--reuid=65534",
+                "--clear-groups",
+                Shell.DOCKER_CR,
+                "checkpoint",
+                RUNNING));
     assertRefused(result, ExitCode.PRIVILEGE, "root", "sudo");
   }
 
@@ -183,8 +193,7 @@ class BadInputIT {
 
   @Test
   void pathCharactersInAName() throws Exception {
-    assertRefused(
-        checkpoint(RUNNING, "--name", "../escape"), ExitCode.USAGE, "\"../escape\"");
+    assertRefused(checkpoint(RUNNING, "--name", "../escape"), ExitCode.USAGE, "\"../escape\"");
     assertRefused(checkpoint(RUNNING, "--name", ".."), ExitCode.USAGE, "\"..\"");
     assertRefused(checkpoint(RUNNING, "--name", ""), ExitCode.USAGE);
   }
@@ -197,8 +206,7 @@ class BadInputIT {
   @Test
   void containerNameTaken() throws Exception {
     Path good = checkpoints.resolve(RUNNING).resolve("good");
-    assertRefused(
-        restore(good, "--new-name", RUNNING), ExitCode.NAME_TAKEN, RUNNING, "--new-name");
+    assertRefused(restore(good, "--new-name", RUNNING), ExitCode.NAME_TAKEN, RUNNING, "--new-name");
   }
 
   @Test
@@ -232,8 +240,7 @@ class BadInputIT {
 
   @Test
   void anotherArchitecture() throws Exception {
-    Path copy =
-        withManifest(m -> ((ObjectNode) m.path("platform")).put("architecture", "riscv64"));
+    Path copy = withManifest(m -> ((ObjectNode) m.path("platform")).put("architecture", "riscv64"));
     assertRefused(restore(copy), ExitCode.INCOMPATIBLE_HOST, "riscv64", "x86_64");
   }
 

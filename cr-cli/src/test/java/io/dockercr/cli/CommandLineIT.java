@@ -41,7 +41,8 @@ class CommandLineIT {
   }
 
   private Shell.Result checkpoint(String... more) throws Exception {
-    List<String> command = new java.util.ArrayList<>(List.of("checkpoint", name, "--name", "first"));
+    List<String> command =
+        new java.util.ArrayList<>(List.of("checkpoint", name, "--name", "first"));
     command.addAll(List.of("--output", directory.toString()));
     command.addAll(List.of(more));
     Shell.Result result = Shell.dockerCr(command.toArray(String[]::new));
@@ -60,7 +61,8 @@ class CommandLineIT {
     int last = lastNumber(name);
     Shell.docker("rm", "-f", name);
 
-    Shell.Result restore = Shell.dockerCr("restore", "--from", taken() + "", "--new-name", name + "-again");
+    Shell.Result restore =
+        Shell.dockerCr("restore", "--from", taken() + "", "--new-name", name + "-again");
 
     assertThat(restore.exitCode()).as(restore.err()).isZero();
     assertThat(restore.out().strip()).isEqualTo(name + "-again");

@@ -8,7 +8,9 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
-/** docs/commands.md is what the commands say of themselves; {@code -Ddocs.update} writes it anew. */
+/**
+ * docs/commands.md is what the commands say of themselves; {@code -Ddocs.update} writes it anew.
+ */
 class CommandReferenceTest {
   private static final Path FILE = Path.of("..", "docs", "commands.md");
   private static final String INTRODUCTION =

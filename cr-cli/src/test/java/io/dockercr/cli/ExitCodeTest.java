@@ -34,7 +34,7 @@ class ExitCodeTest {
           : (Exception)
               type.getConstructor(String.class, String.class).newInstance("message", "hint");
     } catch (ReflectiveOperationException e) {
-      throw new AssertionError(type + " can't be made", e);
+      throw new LinkageError(type + " can't be made", e);
     }
   }
 

@@ -40,11 +40,7 @@ final class CheckpointOperation {
   private WritableLayer.Capture capture;
 
   CheckpointOperation(
-      EngineApi engine,
-      CriuClient criu,
-      HostFacts host,
-      CheckpointRequest request,
-      Phases phases) {
+      EngineApi engine, CriuClient criu, HostFacts host, CheckpointRequest request, Phases phases) {
     this.engine = engine;
     this.criu = criu;
     this.host = host;
@@ -110,8 +106,7 @@ final class CheckpointOperation {
   }
 
   /** What fds 0 to 2 of init are: runc gives the new container's in their place. */
-  private static void writeDescriptors(RunningContainer container, Path images)
-      throws IOException {
+  private static void writeDescriptors(RunningContainer container, Path images) throws IOException {
     ArrayNode descriptors = EngineApi.JSON.createArrayNode();
     for (int fd = 0; fd <= 2; fd++) {
       Path link = Path.of("/proc/" + container.pid() + "/fd/" + fd);
@@ -126,8 +121,7 @@ final class CheckpointOperation {
       throws CheckpointException, IOException {
     try {
       DumpOptions options = dumpOptions(container, images);
-      return criu.dump(
-          options, (action, pid) -> whileFrozen(action, container, staged, manifest));
+      return criu.dump(options, (action, pid) -> whileFrozen(action, container, staged, manifest));
     } finally {
       if (capture != null) {
         capture.close();
@@ -161,14 +155,12 @@ final class CheckpointOperation {
 
   /** A lock costs 60 ms, and protects nothing but connections that are to be kept. */
   private static DumpOptions.NetworkLock networkLock(CheckpointOptions asked) {
-    return asked.tcpEstablished()
-        ? DumpOptions.NetworkLock.IPTABLES
-        : DumpOptions.NetworkLock.SKIP;
+    return asked.tcpEstablished() ? DumpOptions.NetworkLock.IPTABLES : DumpOptions.NetworkLock.SKIP;
   }
 
   /**
-   * The tasks stand still from NETWORK_LOCK to the end of POST_DUMP. The writable layer is copied beside
-   * the memory; a container that is to be stopped goes only when its checkpoint is sealed.
+   * The tasks stand still from NETWORK_LOCK to the end of POST_DUMP. The writable layer is copied
+   * beside the memory; a container that is to be stopped goes only when its checkpoint is sealed.
    */
   private void whileFrozen(
       CriuAction action,
@@ -202,8 +194,7 @@ final class CheckpointOperation {
         return;
       }
       if (Instant.now().isAfter(deadline)) {
-        phases.warn(
-            "The engine still believes that container \"" + container.name() + "\" runs.");
+        phases.warn("The engine still believes that container \"" + container.name() + "\" runs.");
         return;
       }
       Thread.sleep(5);
@@ -217,10 +208,7 @@ final class CheckpointOperation {
         id,
         Instant.now(),
         new CheckpointManifest.Container(
-            container.id(),
-            container.name(),
-            json(container.inspect()),
-            json(container.spec())),
+            container.id(), container.name(), json(container.inspect()), json(container.spec())),
         image(container.inspect()),
         host.platform(container.cgroupVersion(), container.inspect().path("Driver").asText()),
         new MountPlan(container).record(),

@@ -48,7 +48,8 @@ final class ContainerRecipe {
     ArrayNode mounts = keepMounts(hostConfig.path("Mounts"), covered);
     dropSkipped(hostConfig.path("Tmpfs"), covered);
     dropSkipped(body.path("Volumes"), new HashSet<>());
-    // What is left came from the image's VOLUMEs or from --volumes-from: the very same volume again.
+    // What is left came from the image's VOLUMEs or from --volumes-from: the very same volume
+    // again.
     hostConfig.putNull("VolumesFrom");
     for (JsonNode mount : inspect.path("Mounts")) {
       String destination = mount.path("Destination").asText();

@@ -18,8 +18,8 @@ import java.nio.file.Path;
 import java.util.Objects;
 
 /**
- * {@link CheckpointEngine} for a Docker engine on this host. Needs root. Safe for use by several threads;
- * the caller closes it.
+ * {@link CheckpointEngine} for a Docker engine on this host. Needs root. Safe for use by several
+ * threads; the caller closes it.
  */
 public final class DockerCheckpointEngine implements CheckpointEngine {
   private final EngineApi engine;
@@ -33,8 +33,8 @@ public final class DockerCheckpointEngine implements CheckpointEngine {
   }
 
   /**
-   * Connects to the engine that {@code DOCKER_HOST} names, or the default one, with the best CRIU client
-   * there is. No request is made yet.
+   * Connects to the engine that {@code DOCKER_HOST} names, or the default one, with the best CRIU
+   * client there is. No request is made yet.
    *
    * @throws CheckpointException if {@code DOCKER_HOST} is no Unix socket, or there is no CRIU
    */

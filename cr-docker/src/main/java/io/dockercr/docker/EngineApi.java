@@ -14,8 +14,8 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The engine's HTTP API, in the engine's own JSON: what it says is kept and replayed word for word, since
- * each version knows more than any model of it. Safe for use by several threads.
+ * The engine's HTTP API, in the engine's own JSON: what it says is kept and replayed word for word,
+ * since each version knows more than any model of it. Safe for use by several threads.
  */
 final class EngineApi implements AutoCloseable {
   static final ObjectMapper JSON = new ObjectMapper();
@@ -75,7 +75,7 @@ final class EngineApi implements AutoCloseable {
     try {
       return bytes.length == 0 ? MissingNode.getInstance() : JSON.readTree(bytes);
     } catch (JsonProcessingException e) {
-      if (status >= 400 || bytes[0] != '{' && bytes[0] != '[') {
+      if (status >= 400 || (bytes[0] != '{' && bytes[0] != '[')) {
         return JSON.createObjectNode().put("message", new String(bytes, StandardCharsets.UTF_8));
       }
       throw e;
@@ -123,7 +123,9 @@ final class EngineApi implements AutoCloseable {
     return require(DockerHttpClient.Request.Method.POST, path, body, what);
   }
 
-  /** Removes a container, running or not, with its anonymous volumes left alone. Fine if it is gone. */
+  /**
+   * Removes a container, running or not, with its anonymous volumes left alone. Fine if it is gone.
+   */
   void removeContainer(String id) throws CheckpointException {
     Answer answer =
         ask(DockerHttpClient.Request.Method.DELETE, "/containers/" + id + "?force=true", null);

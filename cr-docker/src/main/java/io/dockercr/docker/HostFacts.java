@@ -9,7 +9,8 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 
 /**
- * The versions of what is on this host, asked for beside other work. Safe for use by several threads.
+ * The versions of what is on this host, asked for beside other work. Safe for use by several
+ * threads.
  */
 final class HostFacts {
   private final CompletableFuture<JsonNode> engineVersion;

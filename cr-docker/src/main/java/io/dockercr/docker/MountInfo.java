@@ -26,7 +26,9 @@ record MountInfo(String root, String mountPoint, String fsType, String superOpti
     return mounts;
   }
 
-  /** A line is {@code id parent major:minor root mountpoint options [tags] - type source options}. */
+  /**
+   * A line is {@code id parent major:minor root mountpoint options [tags] - type source options}.
+   */
   static Optional<MountInfo> parse(String line) {
     int dash = line.indexOf(" - ");
     if (dash < 0) {
@@ -37,8 +39,7 @@ record MountInfo(String root, String mountPoint, String fsType, String superOpti
     if (before.length < 6 || after.length < 3) {
       return Optional.empty();
     }
-    return Optional.of(
-        new MountInfo(unescape(before[3]), unescape(before[4]), after[0], after[2]));
+    return Optional.of(new MountInfo(unescape(before[3]), unescape(before[4]), after[0], after[2]));
   }
 
   /** The value of one of the {@link #superOptions}. */

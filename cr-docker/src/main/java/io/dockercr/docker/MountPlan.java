@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How each mount of a container is dumped: the one place that knows. CRIU dumps by itself what runc made
- * for the container alone (proc, sysfs, devpts, tmpfs …). What comes from outside is dumped as a key,
- * and has to be the key for which runc gives CRIU something at the restore; runc's own
+ * How each mount of a container is dumped: the one place that knows. CRIU dumps by itself what runc
+ * made for the container alone (proc, sysfs, devpts, tmpfs …). What comes from outside is dumped as
+ * a key, and has to be the key for which runc gives CRIU something at the restore; runc's own
  * {@code libcontainer/criu_linux.go} decides which that is.
  */
 final class MountPlan {

@@ -12,12 +12,27 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** The paths of this host that a restored container mounts: are they there, and may they be made? */
+/**
+ * The paths of this host that a restored container mounts: are they there, and may they be made?
+ */
 final class MountSources {
   /** Never made, nor anything in them: a checkpoint has no say in what makes up the host. */
   private static final Set<String> FORBIDDEN =
-      Set.of("/", "/etc", "/proc", "/sys", "/dev", "/run", "/boot", "/bin", "/sbin", "/lib", "/lib64",
-          "/usr", "/var/run", "/root");
+      Set.of(
+          "/",
+          "/etc",
+          "/proc",
+          "/sys",
+          "/dev",
+          "/run",
+          "/boot",
+          "/bin",
+          "/sbin",
+          "/lib",
+          "/lib64",
+          "/usr",
+          "/var/run",
+          "/root");
 
   private final EngineApi engine;
   private final List<CheckpointManifest.Mount> mounts = new ArrayList<>();

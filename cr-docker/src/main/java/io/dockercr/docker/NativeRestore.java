@@ -5,6 +5,7 @@ import com.github.dockerjava.transport.DockerHttpClient.Request.Method;
 import io.dockercr.api.CheckpointException;
 import io.dockercr.api.CheckpointManifest;
 import io.dockercr.api.CheckpointOptions;
+import io.dockercr.api.IncompatibleHostException;
 import io.dockercr.api.RestoreResult;
 import io.dockercr.api.StoredCheckpoint;
 import java.io.IOException;
@@ -16,9 +17,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Restores by the engine's own {@code start --checkpoint}: the fallback where the restore runtime is not
- * registered. Slow, and without options; only for experimental engines before 28, whose own restore
- * broke (moby issue 50750).
+ * Restores by the engine's own {@code start --checkpoint}: the fallback where the restore runtime
+ * is not registered. Slow, and without options; only for experimental engines before 28, whose own
+ * restore broke (moby issue 50750).
  */
 final class NativeRestore implements RestoreMethod {
   private static final String CHECKPOINT = "docker-cr";
@@ -64,30 +65,24 @@ final class NativeRestore implements RestoreMethod {
   }
 
   @Override
-  public void start(String containerId, StoredCheckpoint checkpoint, Set<String> skipMounts)
-      throws CheckpointException, IOException, InterruptedException {
+  public void start(
+      String containerId, StoredCheckpoint checkpoint, Set<String> skipMounts, boolean layerIsDown)
+      throws CheckpointException, IOException {
+    if (!layerIsDown) {
+      throw new IncompatibleHostException(
+          "The engine does not say where the new container's files are, so that its own restore can't"
+              + " be used.",
+          "Run `sudo docker-cr setup` once.");
+    }
     Path directory = checkpoint.directory();
-    layDown(containerId, directory.resolve(WritableLayer.FILE_NAME));
     copyImages(
         directory.resolve("images"),
         dockerRoot.resolve("containers").resolve(containerId).resolve("checkpoints"));
     EngineApi.Answer answer =
         engine.ask(
-            Method.POST,
-            "/containers/" + containerId + "/start?checkpoint=" + CHECKPOINT,
-            null);
+            Method.POST, "/containers/" + containerId + "/start?checkpoint=" + CHECKPOINT, null);
     if (!answer.isSuccess()) {
       throw engine.failed("restore the container by itself", answer);
-    }
-  }
-
-  private void layDown(String containerId, Path layer)
-      throws CheckpointException, IOException, InterruptedException {
-    JsonNode data = engine.inspect(containerId).path("GraphDriver").path("Data");
-    Path errors = Files.createTempFile("docker-cr-", ".log");
-    try (WritableLayer.Capture tar =
-        WritableLayer.layDown(layer, Path.of(data.path("UpperDir").asText()), errors)) {
-      tar.await();
     }
   }
 

@@ -14,8 +14,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.Set;
 
 /**
- * Keeps two operations on one container apart, also when they are in two processes. The kernel lets go of
- * it when its holder dies.
+ * Keeps two operations on one container apart, also when they are in two processes. The kernel lets
+ * go of it when its holder dies.
  */
 final class OperationLock implements AutoCloseable {
   private final FileChannel channel;

@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What the restore runtime is told about one container, in a directory that bears the container's id.
- * Closing it takes it away.
+ * What the restore runtime is told about one container, in a directory that bears the container's
+ * id. Closing it takes it away.
  */
 final class PendingRestore implements AutoCloseable {
   private final Path directory;

@@ -20,13 +20,18 @@ interface RestoreMethod {
   /** The OCI runtime to create the container with; null for the one that it had. */
   String runtime();
 
-  /** Starts a created container from a checkpoint's images and writable layer. */
-  void start(String containerId, StoredCheckpoint checkpoint, Set<String> skipMounts)
-      throws CheckpointException, IOException, InterruptedException;
+  /**
+   * Starts a created container from a checkpoint's images.
+   *
+   * @param layerIsDown whether the writable layer is in its place already
+   */
+  void start(
+      String containerId, StoredCheckpoint checkpoint, Set<String> skipMounts, boolean layerIsDown)
+      throws CheckpointException, IOException;
 
   /**
-   * The best way that this engine has: the restore runtime where it is registered, else the engine's own
-   * restore where that works.
+   * The best way that this engine has: the restore runtime where it is registered, else the
+   * engine's own restore where that works.
    *
    * @throws IncompatibleHostException if there is neither
    */

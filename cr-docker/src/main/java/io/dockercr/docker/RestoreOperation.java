@@ -9,14 +9,13 @@ import io.dockercr.api.ContainerNameTakenException;
 import io.dockercr.api.CorruptedCheckpointException;
 import io.dockercr.api.EngineFailedException;
 import io.dockercr.api.ImageNotFoundException;
-import io.dockercr.api.IncompatibleHostException;
 import io.dockercr.api.ProgressEvent.Phase;
 import io.dockercr.api.RestoreRequest;
 import io.dockercr.api.RestoreResult;
 import io.dockercr.api.StorageException;
 import io.dockercr.api.StoredCheckpoint;
 import java.io.IOException;
-import java.util.Optional;
+import java.nio.file.Path;
 
 /** One restore of one checkpoint. Used by one thread, once. */
 final class RestoreOperation {
@@ -79,8 +78,8 @@ final class RestoreOperation {
   }
 
   /**
-   * The image to create the container from: its name, so that the new container shows the same, as long as
-   * the name means the same image; else its id.
+   * The image to create the container from: its name, so that the new container shows the same, as
+   * long as the name means the same image; else its id.
    */
   private String requireImage(CheckpointManifest.Image image) throws CheckpointException {
     JsonNode byName = imageOrMissing(image.name());
@@ -99,7 +98,9 @@ final class RestoreOperation {
         "The image \"" + image.name() + "\" (" + image.id() + ") is not on this host.",
         image.digests().isEmpty()
             ? "It came from no registry: bring it here with `docker save` and `docker load`."
-            : "No registry gave it: bring it here with `docker pull " + image.digests().get(0) + "`.");
+            : "No registry gave it: bring it here with `docker pull "
+                + image.digests().get(0)
+                + "`.");
   }
 
   private JsonNode imageOrMissing(String name) throws CheckpointException {
@@ -110,16 +111,14 @@ final class RestoreOperation {
 
   private boolean pull(String digest) throws CheckpointException {
     EngineApi.Answer answer =
-        engine.ask(
-            Method.POST, "/images/create?fromImage=" + EngineApi.encode(digest), null);
+        engine.ask(Method.POST, "/images/create?fromImage=" + EngineApi.encode(digest), null);
     return answer.isSuccess() && !imageOrMissing(digest).isMissingNode();
   }
 
   private String create(
       String name, String image, CheckpointManifest manifest, RestoreMethod method)
       throws CheckpointException {
-    ContainerRecipe recipe =
-        new ContainerRecipe(inspectOf(manifest), request.skipMounts());
+    ContainerRecipe recipe = new ContainerRecipe(inspectOf(manifest), request.skipMounts());
     EngineApi.Answer answer =
         engine.ask(
             Method.POST,
@@ -149,7 +148,8 @@ final class RestoreOperation {
     boolean runs = false;
     try {
       phases.begin(Phase.RESTORE);
-      method.start(id, checkpoint, request.skipMounts());
+      boolean layerIsDown = layDown(id, checkpoint);
+      method.start(id, checkpoint, request.skipMounts(), layerIsDown);
       requireRunning(id, name);
       runs = true;
     } finally {
@@ -157,6 +157,27 @@ final class RestoreOperation {
         engine.removeContainer(id);
       }
     }
+  }
+
+  /**
+   * Lays the writable layer down while the container's root is not mounted anywhere: changes below
+   * a mounted overlay are not seen reliably.
+   *
+   * @return whether it was; with the containerd image store only the runtime knows where the layer
+   *     is
+   */
+  private boolean layDown(String id, StoredCheckpoint checkpoint)
+      throws CheckpointException, IOException, InterruptedException {
+    String upper = engine.inspect(id).path("GraphDriver").path("Data").path("UpperDir").asText();
+    if (upper.isEmpty()) {
+      return false;
+    }
+    Path archive = checkpoint.directory().resolve(WritableLayer.FILE_NAME);
+    Path errors = RunDirectory.ROOT.resolve("tar-" + id + ".log");
+    try (WritableLayer.Capture tar = WritableLayer.layDown(archive, Path.of(upper), errors)) {
+      tar.await();
+    }
+    return true;
   }
 
   private void requireRunning(String id, String name) throws CheckpointException {

@@ -21,9 +21,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The OCI runtime through which restored containers are started: a small shell program that passes on to
- * runc whatever is not a restore. It has to be registered with the engine once. Safe for use by several
- * threads.
+ * The OCI runtime through which restored containers are started: a small shell program that passes
+ * on to runc whatever is not a restore. It has to be registered with the engine once. Safe for use
+ * by several threads.
  */
 public final class RestoreRuntime {
   /** The name under which the engine knows it. */
@@ -72,7 +72,8 @@ public final class RestoreRuntime {
       if (!attributes.owner().getName().equals("root")
           || attributes.permissions().contains(PosixFilePermission.GROUP_WRITE)
           || attributes.permissions().contains(PosixFilePermission.OTHERS_WRITE)) {
-        return Optional.of("The restore runtime " + program + " can be written by others than root.");
+        return Optional.of(
+            "The restore runtime " + program + " can be written by others than root.");
       }
       return Optional.empty();
     } catch (IOException e) {
@@ -90,8 +91,8 @@ public final class RestoreRuntime {
   }
 
   /**
-   * Installs the program and registers it with the engine, which is told to read its configuration again;
-   * no container is disturbed. Does nothing where that is done already.
+   * Installs the program and registers it with the engine, which is told to read its configuration
+   * again; no container is disturbed. Does nothing where that is done already.
    *
    * @param directory where to put the program; root's alone to write, also its parents
    * @return whether anything was changed

@@ -42,8 +42,7 @@ final class RunDirectory {
       }
     }
     PosixFileAttributes attributes =
-        Files.readAttributes(
-            directory, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        Files.readAttributes(directory, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
     if (!attributes.isDirectory()
         || !PosixFilePermissions.toString(attributes.permissions()).equals("rwx------")) {
       throw new IOException(directory + " is not a directory of root's alone");

@@ -33,7 +33,8 @@ final class RuntimeRestore implements RestoreMethod {
   }
 
   @Override
-  public void start(String containerId, StoredCheckpoint checkpoint, Set<String> skipMounts)
+  public void start(
+      String containerId, StoredCheckpoint checkpoint, Set<String> skipMounts, boolean layerIsDown)
       throws CheckpointException, IOException {
     Path directory = checkpoint.directory();
     Path layer = directory.resolve(WritableLayer.FILE_NAME);
@@ -41,7 +42,7 @@ final class RuntimeRestore implements RestoreMethod {
         PendingRestore.leave(
             containerId,
             directory.resolve("images"),
-            Files.exists(layer) ? Optional.of(layer) : Optional.empty(),
+            layerIsDown ? Optional.empty() : Optional.of(layer),
             arguments(checkpoint.manifest().options()),
             criuConfiguration(checkpoint.manifest().options(), skipMounts))) {
       EngineApi.Answer answer =
@@ -67,8 +68,7 @@ final class RuntimeRestore implements RestoreMethod {
   }
 
   /** What {@code runc restore} has no flag for. */
-  private static List<String> criuConfiguration(
-      CheckpointOptions options, Set<String> skipMounts) {
+  private static List<String> criuConfiguration(CheckpointOptions options, Set<String> skipMounts) {
     List<String> lines = new ArrayList<>();
     if (options.tcpClose()) {
       lines.add("tcp-close");

@@ -20,12 +20,12 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * A transport of docker-java on the JDK's own Unix domain sockets: what docker-cr asks of an engine is
- * a few short requests, and a lean start counts for more than reuse of connections. Safe for use by
- * several threads. Does not serve hijacked connections.
+ * A transport of docker-java on the JDK's own Unix domain sockets: what docker-cr asks of an engine
+ * is a few short requests, and a lean start counts for more than reuse of connections. Safe for use
+ * by several threads. Does not serve hijacked connections.
  *
- * <p>Each request is one connection, and says HTTP/1.0: the engine then closes after the answer, and
- * never splits it into chunks.
+ * <p>Each request is one connection, and says HTTP/1.0: the engine then closes after the answer,
+ * and never splits it into chunks.
  */
 public final class UnixSocketHttpClient implements DockerHttpClient {
   private static final int MAX_HEAD_BYTES = 64 * 1024;

@@ -10,15 +10,17 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The file changes of a container: its overlay's upper directory, and the archive that it is kept in. The
- * archive is GNU tar's, and keeps overlayfs's own notation of what was deleted, so that it is exact and
- * goes back at the speed of tar (docs/adr).
+ * The file changes of a container: its overlay's upper directory, and the archive that it is kept
+ * in. The archive is GNU tar's, and keeps overlayfs's own notation of what was deleted, so that it
+ * is exact and goes back at the speed of tar (docs/adr).
  */
 final class WritableLayer {
   /** The archive's name within a checkpoint. */
   static final String FILE_NAME = "rootfs-diff.tar";
 
-  /** What overlayfs notes down about the one upper directory that it is in: of no use in another. */
+  /**
+   * What overlayfs notes down about the one upper directory that it is in: of no use in another.
+   */
   private static final List<String> NOT_KEPT =
       List.of(
           "trusted.overlay.origin",
@@ -72,12 +74,14 @@ final class WritableLayer {
   }
 
   /**
-   * Starts to copy {@code upper} into {@code archive}. Exact only while the container's tasks stand still.
+   * Starts to copy {@code upper} into {@code archive}. Exact only while the container's tasks stand
+   * still.
    *
    * @param errors a file for tar's messages, removed when the capture is closed
    */
   static Capture capture(Path upper, Path archive, Path errors) throws IOException {
-    List<String> command = new ArrayList<>(List.of("tar", "--create", "--file", archive.toString()));
+    List<String> command =
+        new ArrayList<>(List.of("tar", "--create", "--file", archive.toString()));
     command.addAll(List.of("--directory", upper.toString(), "--format=posix", "--numeric-owner"));
     command.addAll(List.of("--sparse", "--acls", "--xattrs", "--xattrs-include=*"));
     NOT_KEPT.forEach(name -> command.add("--xattrs-exclude=" + name));

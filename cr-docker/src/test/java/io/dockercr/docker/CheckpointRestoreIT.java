@@ -64,8 +64,7 @@ class CheckpointRestoreIT {
 
   private RestoreResult restore(CheckpointResult checkpoint, String newName) throws Exception {
     containers.add(newName);
-    return engine.restore(
-        RestoreRequest.builder(store, checkpoint.id()).newName(newName).build());
+    return engine.restore(RestoreRequest.builder(store, checkpoint.id()).newName(newName).build());
   }
 
   private static void awaitNumber(String container, int number) throws Exception {
@@ -136,7 +135,10 @@ class CheckpointRestoreIT {
 
     String after = TestEngine.shell(name + "-again", FilesInContainer.DESCRIBE);
 
-    assertThat(before).contains("/work/999 ").contains("user.note").contains("changed in container");
+    assertThat(before)
+        .contains("/work/999 ")
+        .contains("user.note")
+        .contains("changed in container");
     assertThat(before).doesNotContain("/etc/debian_version").doesNotContain("/etc/skel");
     assertThat(after).isEqualTo(before);
   }

@@ -44,8 +44,7 @@ class ContainerRecipeTest {
     JsonNode binds = body().path("HostConfig").path("Binds");
 
     assertThat(binds.toString())
-        .isEqualTo(
-            "[\"/src:/dst:ro\",\"/src2:/skipped\",\"deadbeef:/anon\",\"theirs:/from:ro\"]");
+        .isEqualTo("[\"/src:/dst:ro\",\"/src2:/skipped\",\"deadbeef:/anon\",\"theirs:/from:ro\"]");
     assertThat(body().path("HostConfig").path("VolumesFrom").isNull()).isTrue();
   }
 

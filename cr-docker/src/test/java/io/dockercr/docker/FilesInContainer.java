@@ -2,7 +2,10 @@ package io.dockercr.docker;
 
 /** Shell scripts that make files of every kind in a Debian container, and describe them. */
 final class FilesInContainer {
-  /** 1,000 files and the odd ones; one of the image's is changed, one deleted, one directory replaced. */
+  /**
+   * 1,000 files and the odd ones; one of the image's is changed, one deleted, one directory
+   * replaced.
+   */
   static final String MAKE =
       """
       set -e
@@ -27,7 +30,10 @@ final class FilesInContainer {
       touch -d '2002-01-01 00:00:00' /work
       """;
 
-  /** Content, owner, mode, times, links, extended attributes and size on disk of all that may differ. */
+  /**
+   * Content, owner, mode, times, links, extended attributes and size on disk of all that may
+   * differ.
+   */
   static final String DESCRIBE =
       """
       python3 - <<'END'
@@ -50,7 +56,7 @@ final class FilesInContainer {
           describe(top)
           for root, dirs, files in sorted(os.walk(top)):
               for name in sorted(dirs + files):
-                  if os.path.join(root, name) not in ('/etc/hosts', '/etc/hostname', '/etc/resolv.conf'):
+                  if os.path.join(root, name) not in ('/etc/hosts', '/etc/hostname', '/etc/resolv.conf', '/etc/mtab'):
                       describe(os.path.join(root, name))
       print(open('/etc/issue').read())
       END

@@ -19,7 +19,7 @@ import java.util.Optional;
  * @param platform the host that it ran on
  * @param mounts what was mounted in it, besides its root
  * @param options what CRIU was asked to do
- * @param statistics what the checkpoint cost
+ * @param statistics what the checkpoint cost; times are kept in whole microseconds
  * @param parent the checkpoint that this one builds on, if any
  * @param files every file of the checkpoint besides the manifest
  */
@@ -107,8 +107,8 @@ public record CheckpointManifest(
    * @param id its id, in full
    * @param name its name, without a leading slash
    * @param inspectJson the engine's own JSON of {@code docker inspect}, an object, kept word for
-   *     word since each engine version knows more than any model of it
-   * @param specJson the OCI runtime configuration that it ran with, an object
+   *     word but for white space, since each engine version knows more than any model of it
+   * @param specJson the OCI runtime configuration that it ran with, an object, kept likewise
    */
   public record Container(String id, String name, String inspectJson, String specJson) {}
 
@@ -156,8 +156,8 @@ public record CheckpointManifest(
    * @param readOnly whether the container can't write to it
    * @param directory whether the source is a directory rather than a file
    * @param mode permission bits of the source, such as 0755
-   * @param uid owner of the source
-   * @param gid group of the source
+   * @param uid owner of the source, 32 bits without a sign
+   * @param gid group of the source, 32 bits without a sign
    */
   public record Mount(
       String type,
@@ -175,7 +175,7 @@ public record CheckpointManifest(
    *
    * @param path relative to the checkpoint's directory, with slashes
    * @param sizeBytes its size
-   * @param digest {@code ALGORITHM:HEX}, such as {@code sha256:…} or {@code crc32c:…}
+   * @param digest {@code sha256:} or {@code crc32c:}, and small hexadecimal digits
    */
   public record FileEntry(String path, long sizeBytes, String digest) {}
 }

@@ -20,6 +20,10 @@ import java.util.Set;
  *   <li><b>Private.</b> Nothing is readable by anybody but the owner at any moment.
  * </ul>
  *
+ * <p>A checkpoint's name is where it is stored. One that an operator renamed or copied goes by the
+ * name of its new place, also in the {@link CheckpointManifest#id} of what {@link #open} and {@link
+ * #list} return.
+ *
  * <p>What is not promised: that two stores on one location see each other's unfinished work, that
  * {@link #list} is a snapshot while others write, or that what is damaged is noticed before {@link
  * StoredCheckpoint#verify} is called.

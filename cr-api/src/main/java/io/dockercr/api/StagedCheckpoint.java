@@ -23,28 +23,43 @@ public interface StagedCheckpoint extends AutoCloseable {
 
   /**
    * Computes the size and digest of every file below {@link #directory} except the log files that
-   * CRIU still writes, adds them to {@code manifest}, and makes files and manifest durable in the
-   * staging place. Nothing but those log files may be written below the directory afterwards.
+   * CRIU still writes ({@code images/dump.log}, {@code images/stats-dump}), puts them in the place
+   * of {@code manifest}'s own, and makes files and manifest durable in the staging place. Nothing
+   * but those log files may be written below the directory afterwards, and no writer of the other
+   * files may be left. Gives every file mode 0600 and every directory 0700.
    *
+   * <p>It waits for the disk, and may be called while the container is frozen. A thread that is
+   * interrupted meanwhile gets a StorageException, and stays interrupted.
+   *
+   * @param manifest its id is {@link #id}, its format {@link CheckpointManifest#FORMAT_VERSION}
    * @throws StorageException if that fails; the checkpoint can still be discarded by closing it
+   * @throws IllegalArgumentException if the manifest could not be read back: a field is missing,
+   *     out of range or not the JSON that it should be
+   * @throws IllegalStateException if it was sealed before
    */
   void seal(CheckpointManifest manifest) throws CheckpointException;
 
   /**
-   * Shows the sealed checkpoint to everybody.
+   * Shows the sealed checkpoint to everybody, with the log files, which have to be complete by now:
+   * CRIU has ended. May be called again after it failed.
    *
    * @param statistics what the checkpoint cost, known only now
    * @return the checkpoint's manifest as stored
    * @throws CheckpointExistsException if another of that name was committed meanwhile
    * @throws StorageException if that fails; the sealed checkpoint is kept, and the message says
    *     where
+   * @throws IllegalStateException if it is not sealed, or was committed
    */
   CheckpointManifest commit(CheckpointStatistics statistics) throws CheckpointException;
 
   /** Where a person would look for the committed checkpoint: a path or URI. */
   String location();
 
-  /** Discards the checkpoint unless it was sealed. Does nothing when called again. */
+  /**
+   * Discards the checkpoint unless it was sealed. Does nothing when called again.
+   *
+   * @throws StorageException if it can't be removed
+   */
   @Override
   void close() throws CheckpointException;
 }

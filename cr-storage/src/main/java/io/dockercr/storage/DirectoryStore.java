@@ -41,6 +41,8 @@ public final class DirectoryStore implements CheckpointStore {
   private static final Set<Capability> CAPABILITIES =
       Set.of(Capability.ATOMIC_RENAME, Capability.IN_PLACE_RESTORE);
 
+  private static final int ATTEMPTS = 10;
+
   private final Path root;
 
   private DirectoryStore(Path root) {
@@ -88,22 +90,39 @@ public final class DirectoryStore implements CheckpointStore {
 
   @Override
   public StagedCheckpoint stage(CheckpointId id) throws CheckpointException {
-    List<Path> made = new ArrayList<>();
-    boolean staged = false;
-    try {
-      Path container = prepare(id, made);
-      StagingArea area = new StagingArea(container);
-      area.sweep();
-      StagingArea.Place place = area.create(id.name());
-      staged = true;
-      return StagedDirectory.writing(id, place, container.resolve(id.name()), made);
-    } catch (IOException e) {
-      throw Failures.storage("The checkpoint " + id + " can't be written to " + root, root, e);
-    } finally {
-      if (!staged) {
-        Removal.emptyDirectories(made);
+    for (int attempt = 1; ; attempt++) {
+      List<Path> made = new ArrayList<>();
+      boolean staged = false;
+      try {
+        StagedCheckpoint checkpoint = stage(id, made);
+        staged = true;
+        return checkpoint;
+      } catch (NoSuchFileException e) {
+        // Somebody removed the container's directory because it was empty, or all of the store.
+        if (attempt == ATTEMPTS) {
+          throw notStaged(id, e);
+        }
+      } catch (IOException e) {
+        throw notStaged(id, e);
+      } finally {
+        if (!staged) {
+          Removal.emptyDirectories(made);
+        }
       }
     }
+  }
+
+  private StagedCheckpoint stage(CheckpointId id, List<Path> made)
+      throws IOException, CheckpointException {
+    Path container = prepare(id, made);
+    StagingArea area = new StagingArea(container);
+    area.sweep();
+    StagingArea.Place place = area.create(id.name());
+    return StagedDirectory.writing(id, place, container.resolve(id.name()), made);
+  }
+
+  private StorageException notStaged(CheckpointId id, IOException e) {
+    return Failures.writing("The checkpoint " + id + " can't be written to " + root, root, e);
   }
 
   /** Makes the container's directory, and returns its real path. */
@@ -129,7 +148,7 @@ public final class DirectoryStore implements CheckpointStore {
     } catch (NoSuchFileException e) {
       throw notFound(id, e);
     } catch (IOException e) {
-      throw Failures.storage("The checkpoint " + id + " can't be read", root, e);
+      throw Failures.reading("The checkpoint " + id + " can't be read", e);
     }
   }
 
@@ -143,7 +162,7 @@ public final class DirectoryStore implements CheckpointStore {
         }
       }
     } catch (IOException e) {
-      throw Failures.storage("The checkpoints in " + root + " can't be listed", root, e);
+      throw Failures.reading("The checkpoints in " + root + " can't be listed", e);
     }
     manifests.sort(
         Comparator.comparing((CheckpointManifest manifest) -> manifest.id().container())
@@ -157,6 +176,43 @@ public final class DirectoryStore implements CheckpointStore {
       return Optional.of(StoredDirectory.open(root, relative(id), Optional.of(id)).manifest());
     } catch (NoSuchFileException e) {
       // Not a checkpoint, or deleted meanwhile.
+      return Optional.empty();
+    } catch (CorruptedCheckpointException e) {
+      LOG.warn("{}", e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * Checkpoints that were sealed but never committed, because the process or the machine died in
+   * between or something was in the way. They are left alone until they are dealt with.
+   *
+   * @throws StorageException if the store can't be read
+   */
+  public List<RecoverableCheckpoint> recoverable() throws StorageException {
+    List<RecoverableCheckpoint> found = new ArrayList<>();
+    try {
+      for (String container : names(Path.of(""))) {
+        for (Path sealed : new StagingArea(root.toRealPath().resolve(container)).sealed()) {
+          recoverable(container, sealed).ifPresent(found::add);
+        }
+      }
+    } catch (IOException e) {
+      throw Failures.reading("The checkpoints in " + root + " can't be listed", e);
+    }
+    return found;
+  }
+
+  private static Optional<RecoverableCheckpoint> recoverable(String container, Path sealed)
+      throws IOException {
+    try {
+      CheckpointManifest manifest =
+          StoredDirectory.open(sealed.getParent(), sealed.getFileName(), Optional.empty())
+              .manifest();
+      CheckpointId id = new CheckpointId(container, manifest.id().name());
+      return Optional.of(new RecoverableCheckpoint(sealed, manifest.withId(id)));
+    } catch (NoSuchFileException e) {
+      // Dealt with meanwhile.
       return Optional.empty();
     } catch (CorruptedCheckpointException e) {
       LOG.warn("{}", e.getMessage());
@@ -200,7 +256,7 @@ public final class DirectoryStore implements CheckpointStore {
     } catch (NoSuchFileException e) {
       throw notFound(id, e);
     } catch (IOException e) {
-      throw Failures.storage(what, root, e);
+      throw Failures.writing(what, root, e);
     }
   }
 

@@ -15,7 +15,7 @@ import java.nio.file.Path;
 
 /** Turns an {@link IOException} into a sentence for an operator. */
 final class Failures {
-  private static final String ELSEWHERE = " or choose another directory with --output.";
+  private static final String ELSEWHERE = ", or choose another directory with --output.";
 
   /** With less than this left, a failed write is put down to it. */
   private static final long FULL_BYTES = 64 << 10;
@@ -23,26 +23,40 @@ final class Failures {
   private Failures() {}
 
   /**
+   * A failure to write.
+   *
    * @param what what can't be done, such as {@code The checkpoint web/first can't be written to
    *     /x}; the reason is added to it
    * @param where a path on the file system that failed, which may be gone
    */
-  static StorageException storage(String what, Path where, IOException e) {
-    Path near = nearest(where);
+  static StorageException writing(String what, Path where, IOException e) {
+    if (isFull(where, e)) {
+      return new StorageException(
+          what + ": there is no space left.", "Free some space" + ELSEWHERE, e);
+    }
+    if (isReadOnly(where, e)) {
+      return new StorageException(
+          what + ": the file system is read-only.", "Mount it for writing" + ELSEWHERE, e);
+    }
+    if (isDenied(e)) {
+      return new StorageException(
+          what + ": permission denied for " + file(e) + ".", "Become root" + ELSEWHERE, e);
+    }
+    return other(what, e);
+  }
+
+  /** A failure to read. */
+  static StorageException reading(String what, IOException e) {
+    if (isDenied(e)) {
+      return new StorageException(
+          what + ": permission denied for " + file(e) + ".", "Become root.", e);
+    }
+    return other(what, e);
+  }
+
+  private static StorageException other(String what, IOException e) {
     if (e instanceof InterruptedIOException || e instanceof ClosedByInterruptException) {
       return new StorageException(what + ": the work was interrupted.", "Try it again.", e);
-    }
-    if (says(e, "Read-only file system") || isReadOnly(near)) {
-      return new StorageException(
-          what + ": the file system is read-only.", "Mount it for writing," + ELSEWHERE, e);
-    }
-    if (says(e, "No space left") || says(e, "quota exceeded") || usableBytes(near) < FULL_BYTES) {
-      return new StorageException(
-          what + ": there is no space left.", "Free some space," + ELSEWHERE, e);
-    }
-    if (e instanceof AccessDeniedException || says(e, "Operation not permitted")) {
-      return new StorageException(
-          what + ": permission denied for " + file(e) + ".", "Become root," + ELSEWHERE, e);
     }
     if (e instanceof NoSuchFileException) {
       return new StorageException(what + ": " + file(e) + " is not there.", null, e);
@@ -51,6 +65,25 @@ final class Failures {
       return new StorageException(what + ": " + file(e) + " is not a directory.", null, e);
     }
     return new StorageException(what + ": " + reason(e) + ".", null, e);
+  }
+
+  // What the kernel says comes in the user's language, so the state of things is asked as well.
+  private static boolean isFull(Path where, IOException e) {
+    return says(e, "No space left")
+        || says(e, "quota exceeded")
+        || (isUnexplained(e) && usableBytes(where) < FULL_BYTES);
+  }
+
+  private static boolean isReadOnly(Path where, IOException e) {
+    return says(e, "Read-only file system") || (isUnexplained(e) && isReadOnly(nearest(where)));
+  }
+
+  private static boolean isDenied(IOException e) {
+    return e instanceof AccessDeniedException || says(e, "Operation not permitted");
+  }
+
+  private static boolean isUnexplained(IOException e) {
+    return e.getClass() == IOException.class || e.getClass() == FileSystemException.class;
   }
 
   /** Bytes that can be written at {@code path} or where it would be made. */

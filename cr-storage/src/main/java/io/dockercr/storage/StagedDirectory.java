@@ -95,7 +95,7 @@ final class StagedDirectory implements StagedCheckpoint {
       manifest = complete;
       state = State.SEALED;
     } catch (IOException e) {
-      throw Failures.storage(
+      throw Failures.writing(
           "The checkpoint " + id + " can't be written to " + directory(), directory(), e);
     }
   }
@@ -131,10 +131,8 @@ final class StagedDirectory implements StagedCheckpoint {
       manifest = manifest.withFiles(files).withStatistics(statistics);
       ManifestFile.write(directory(), manifest);
       show();
-      ManifestFile.forceDirectory(target.getParent());
-      return manifest;
     } catch (IOException e) {
-      throw Failures.storage(
+      throw Failures.writing(
           "The checkpoint "
               + id
               + " is complete but can't be brought from "
@@ -144,6 +142,13 @@ final class StagedDirectory implements StagedCheckpoint {
           target,
           e);
     }
+    try {
+      ManifestFile.forceDirectory(target.getParent());
+    } catch (IOException e) {
+      throw Failures.writing(
+          "The checkpoint " + target + " is there, but may not survive a power cut", target, e);
+    }
+    return manifest;
   }
 
   /**
@@ -195,7 +200,7 @@ final class StagedDirectory implements StagedCheckpoint {
         Removal.tree(directory());
       }
     } catch (IOException e) {
-      throw Failures.storage(
+      throw Failures.writing(
           "The staging directory " + directory() + " can't be removed", target, e);
     } finally {
       if (discard) {

@@ -45,9 +45,15 @@ final class StagingLock implements Closeable {
    * @return empty if another process took the new file for a dead one; try with another name
    */
   static Optional<StagingLock> create(Path directory) throws IOException {
-    Optional<StagingLock> lock =
-        acquire(fileOf(directory), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-    if (lock.isPresent() && !Files.exists(lock.get().file, LinkOption.NOFOLLOW_LINKS)) {
+    Path file = fileOf(directory);
+    Optional<StagingLock> lock;
+    try {
+      lock = acquire(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    } catch (IOException e) {
+      Files.deleteIfExists(file);
+      throw e;
+    }
+    if (lock.isPresent() && !Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
       lock.get().close();
       return Optional.empty();
     }

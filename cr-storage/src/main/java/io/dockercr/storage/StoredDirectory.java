@@ -64,7 +64,7 @@ final class StoredDirectory implements StoredCheckpoint {
     } catch (FileTree.IrregularFileException e) {
       throw damaged(manifest.id().toString(), e.path() + " is " + e.kind());
     } catch (IOException e) {
-      throw Failures.storage("The checkpoint " + manifest.id() + " can't be read", directory(), e);
+      throw Failures.reading("The checkpoint " + manifest.id() + " can't be read", e);
     }
   }
 

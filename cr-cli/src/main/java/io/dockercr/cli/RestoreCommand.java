@@ -1,10 +1,11 @@
 package io.dockercr.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dockercr.api.CheckpointStore;
 import io.dockercr.api.RestoreRequest;
 import io.dockercr.api.RestoreResult;
 import io.dockercr.docker.DockerCheckpointEngine;
-import io.dockercr.storage.DirectoryStore;
+import io.dockercr.storage.LocatedCheckpoint;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,8 +67,8 @@ final class RestoreCommand extends CliCommand {
 
   @Override
   ExitCode run(Output out) throws Exception {
-    DirectoryStore.Location location = DirectoryStore.locate(from.toAbsolutePath().normalize());
-    try (DirectoryStore store = location.store();
+    LocatedCheckpoint location = LocatedCheckpoint.at(from);
+    try (CheckpointStore store = location.store();
         DockerCheckpointEngine engine = criuClient.connect()) {
       RestoreRequest.Builder request =
           RestoreRequest.builder(store, location.id())

@@ -10,6 +10,7 @@ import io.dockercr.api.CheckpointOptions;
 import io.dockercr.api.CheckpointRequest;
 import io.dockercr.api.CheckpointResult;
 import io.dockercr.api.CheckpointStatistics;
+import io.dockercr.api.CriuFailedException;
 import io.dockercr.api.EngineFailedException;
 import io.dockercr.api.ProgressEvent.Phase;
 import io.dockercr.api.StagedCheckpoint;
@@ -118,15 +119,45 @@ final class CheckpointOperation {
 
   private DumpStatistics dump(
       RunningContainer container, StagedCheckpoint staged, Path images, CheckpointManifest manifest)
-      throws CheckpointException, IOException {
+      throws CheckpointException, IOException, InterruptedException {
     try {
       DumpOptions options = dumpOptions(container, images);
       return criu.dump(options, (action, pid) -> whileFrozen(action, container, staged, manifest));
+    } catch (CriuFailedException e) {
+      throw withKeptLog(e);
     } finally {
       if (capture != null) {
         capture.close();
       }
     }
+  }
+
+  /**
+   * CRIU gave up because we told it to: our own reason counts. Else its log is kept, since the
+   * staging directory goes.
+   */
+  private static CheckpointException withKeptLog(CriuFailedException e)
+      throws IOException, InterruptedException {
+    for (Throwable ours : e.getSuppressed()) {
+      if (ours instanceof CheckpointException known) {
+        return known;
+      }
+      if (ours instanceof InterruptedException interruption) {
+        throw interruption;
+      }
+      if (ours instanceof IOException io) {
+        throw io;
+      }
+    }
+    if (e.log().isEmpty()) {
+      return e;
+    }
+    return new CriuFailedException(
+        e.operation(),
+        e.getMessage(),
+        e.hint().orElse(null),
+        CriuLogs.keep(e.log().get()),
+        e.logLines());
   }
 
   private DumpOptions dumpOptions(RunningContainer container, Path images) {
@@ -168,6 +199,9 @@ final class CheckpointOperation {
       StagedCheckpoint staged,
       CheckpointManifest manifest)
       throws CheckpointException, IOException, InterruptedException {
+    if (Thread.interrupted()) {
+      throw new InterruptedException();
+    }
     if (capture == null) {
       capture =
           WritableLayer.capture(

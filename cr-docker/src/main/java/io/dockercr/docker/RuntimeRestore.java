@@ -87,7 +87,7 @@ final class RuntimeRestore implements RestoreMethod {
     return CriuFailures.of(
         CriuFailures.RESTORE,
         "the container",
-        RestoreLogs.keep(pending.log()),
+        CriuLogs.keep(pending.log()),
         answer.message(),
         List.of());
   }

@@ -28,7 +28,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** After each failure the container runs as before, nothing is left behind, and a next try succeeds. */
+/**
+ * After each failure the container runs as before, nothing is left behind, and a next try succeeds.
+ */
 class FailedCheckpointIT {
   private static final String COUNT = "i=0; while :; do i=$((i+1)); echo $i; sleep 0.2; done";
   private static final String CONNECTED =
@@ -63,8 +65,7 @@ class FailedCheckpointIT {
         shell,
         create ->
             create.withHostConfig(
-                HostConfig.newHostConfig()
-                    .withRestartPolicy(RestartPolicy.onFailureRestart(3))));
+                HostConfig.newHostConfig().withRestartPolicy(RestartPolicy.onFailureRestart(3))));
     TestEngine.await("it counts", () -> TestEngine.lastNumber(name) >= 2);
   }
 

@@ -37,6 +37,9 @@ public final class DirectoryStore implements CheckpointStore {
   /** The URI scheme. */
   public static final String SCHEME = "file";
 
+  /** Where checkpoints are kept unless said otherwise. */
+  public static final String DEFAULT_ROOT = "/var/lib/docker-cr/checkpoints";
+
   private static final Logger LOG = LoggerFactory.getLogger(DirectoryStore.class);
   private static final Set<Capability> CAPABILITIES =
       Set.of(Capability.ATOMIC_RENAME, Capability.IN_PLACE_RESTORE);

@@ -9,12 +9,12 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 
 /** Keeps CRIU's logs of failed operations where the operator can read them. */
-final class RestoreLogs {
+final class CriuLogs {
   private static final Path DIRECTORY = Path.of("/var/log/docker-cr");
   private static final DateTimeFormatter TIMESTAMP =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss.SSS'Z'").withZone(ZoneOffset.UTC);
 
-  private RestoreLogs() {}
+  private CriuLogs() {}
 
   /** Copies a log; returns where to. */
   static Path keep(Path log) throws IOException {

@@ -19,7 +19,7 @@ record CriuExecutable(Path path) {
       List.of("/usr/local/sbin", "/usr/sbin", "/sbin");
   private static final Pattern VERSION = Pattern.compile("Version: (\\d+)\\.(\\d+)(?:\\.(\\d+))?");
   private static final Pattern FEATURE = Pattern.compile("[A-Za-z0-9_-]+");
-  private static final String INSTALL = "Install CRIU (package criu), 4.2 for Linux 6.16 or later.";
+  static final String INSTALL = "Install CRIU (package criu), 4.2 for Linux 6.16 or later.";
 
   /**
    * The first in PATH, or where administration programs are, which PATH need not name.

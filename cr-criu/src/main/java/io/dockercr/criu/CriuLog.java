@@ -20,6 +20,8 @@ public final class CriuLog {
   private static final int LAST_WINDOW_BYTES = 64 * 1024 * 1024;
   private static final Pattern ERROR = Pattern.compile("\\bError \\(");
   private static final Pattern WARNING = Pattern.compile("\\bWarn  ?\\(");
+  // CRIU goes on after these.
+  private static final Pattern HARMLESS = Pattern.compile("RLIMIT_NOFILE for self");
   // Time, process and place in CRIU's sources: "(00.012345)   1234: Error (criu/files.c:12): ".
   private static final Pattern PREFIX =
       Pattern.compile("^(\\(\\d+\\.\\d+\\)\\s*)?(\\d+:\\s*)?(Error|Warn) *\\([^)]*\\): ?");
@@ -73,6 +75,9 @@ public final class CriuLog {
   }
 
   private static boolean tells(String line) {
+    if (HARMLESS.matcher(line).find()) {
+      return false;
+    }
     return ERROR.matcher(line).find()
         || (WARNING.matcher(line).find() && CriuRemedies.forLine(line).isPresent());
   }

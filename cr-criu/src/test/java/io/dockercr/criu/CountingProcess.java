@@ -2,12 +2,12 @@ package io.dockercr.criu;
 
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -83,23 +83,48 @@ final class CountingProcess implements AutoCloseable {
     }
   }
 
-  /** Waits until it is gone, or fails. */
+  /**
+   * Waits until nobody of its session is left, reaped and all, or fails. Till then their process
+   * ids are taken, and CRIU can't restore them.
+   */
   void awaitEnd() throws Exception {
     long end = System.nanoTime() + PATIENCE.toNanos();
-    while (isAlive()) {
+    while (!session().isEmpty()) {
       if (System.nanoTime() > end) {
-        throw new AssertionError("process " + pid + " is still there");
+        throw new AssertionError("of process " + pid + "'s session are left " + session());
       }
       TimeUnit.MILLISECONDS.sleep(10);
     }
   }
 
+  /** The process ids of its session. */
+  private List<Long> session() throws IOException {
+    List<Long> members = new ArrayList<>();
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
+      for (Path entry : entries) {
+        if (sessionOf(entry) == pid) {
+          members.add(Long.valueOf(entry.getFileName().toString()));
+        }
+      }
+    }
+    return members;
+  }
+
+  private static long sessionOf(Path processDirectory) {
+    try {
+      String stat = Files.readString(processDirectory.resolve("stat"));
+      // Behind the name, which may contain anything: state, parent, group, session.
+      return Long.parseLong(stat.substring(stat.lastIndexOf(')') + 2).split(" ")[3]);
+    } catch (IOException e) {
+      return -1; // it has just ended
+    }
+  }
+
   @Override
   public void close() throws Exception {
-    Optional<ProcessHandle> handle = ProcessHandle.of(pid);
-    if (handle.isPresent()) {
-      handle.get().destroyForcibly();
-      awaitEnd();
+    for (long member : session()) {
+      ProcessHandle.of(member).ifPresent(ProcessHandle::destroyForcibly);
     }
+    awaitEnd();
   }
 }

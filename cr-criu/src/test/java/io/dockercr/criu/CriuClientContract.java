@@ -33,6 +33,22 @@ abstract class CriuClientContract {
   }
 
   @Test
+  void aDumpedProcessIsGoneAndGoesOnWhenRestored() throws Exception {
+    try (CountingProcess counter = CountingProcess.start(directory)) {
+      client.dump(DumpOptions.builder(counter.pid(), images).build(), CriuListener.NONE);
+      counter.awaitEnd();
+      int counted = counter.count();
+
+      int pid = client.restore(RestoreOptions.of(images), CriuListener.NONE);
+
+      assertThat(pid).isEqualTo(counter.pid());
+      counter.awaitProgress();
+      assertThat(counter.numbers()).startsWith(1).doesNotHaveDuplicates().isSorted();
+      assertThat(counter.numbers().get(counted)).isEqualTo(counted + 1);
+    }
+  }
+
+  @Test
   void tasksStandStillWhileTheListenerIsToldOfPostDump() throws Exception {
     List<CriuAction> actions = new ArrayList<>();
     try (CountingProcess counter = CountingProcess.start(directory)) {

@@ -1,0 +1,9 @@
+package io.dockercr.criu;
+
+/** {@link CriuBinaryClient} under the contract. */
+class CriuBinaryClientIT extends CriuClientContract {
+  @Override
+  CriuClient open() throws Exception {
+    return CriuClients.binary();
+  }
+}

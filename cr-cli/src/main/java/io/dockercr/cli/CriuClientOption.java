@@ -25,7 +25,7 @@ final class CriuClientOption {
   private Kind kind = Kind.auto;
 
   CriuClients.Choice choose() throws CheckpointException {
-    return CriuClients.byName(kind.name());
+    return CriuClients.named(kind.name());
   }
 
   /** Connects to the engine that {@code DOCKER_HOST} names. */

@@ -16,6 +16,7 @@ import io.dockercr.api.ImageNotFoundException;
 import io.dockercr.api.IncompatibleHostException;
 import io.dockercr.api.InsufficientPrivilegeException;
 import io.dockercr.api.MountSourceMissingException;
+import io.dockercr.api.OperationInterruptedException;
 import io.dockercr.api.StorageException;
 import io.dockercr.api.UnsupportedContainerException;
 
@@ -49,7 +50,7 @@ enum ExitCode {
   CRIU_UNAVAILABLE(18, "There is no CRIU fit for this host.", CriuUnavailableException.class),
   PRIVILEGE(19, "Root is needed.", InsufficientPrivilegeException.class),
   LACKING(20, "`check` found something lacking.", null),
-  INTERRUPTED(130, "Interrupted, by Ctrl-C for example.", null);
+  INTERRUPTED(130, "Interrupted, by Ctrl-C for example.", OperationInterruptedException.class);
 
   private final int code;
   private final String meaning;

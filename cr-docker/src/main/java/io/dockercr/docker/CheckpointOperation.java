@@ -11,7 +11,7 @@ import io.dockercr.api.CheckpointRequest;
 import io.dockercr.api.CheckpointResult;
 import io.dockercr.api.CheckpointStatistics;
 import io.dockercr.api.CriuFailedException;
-import io.dockercr.api.EngineFailedException;
+import io.dockercr.api.OperationInterruptedException;
 import io.dockercr.api.ProgressEvent.Phase;
 import io.dockercr.api.StagedCheckpoint;
 import io.dockercr.api.StorageException;
@@ -31,6 +31,7 @@ import java.util.Optional;
 
 /** One checkpoint of one container. Used by one thread, once. */
 final class CheckpointOperation {
+  private static final long FULL_BELOW_BYTES = 64 * 1024;
   private static final Duration ENGINE_NOTICES = Duration.ofSeconds(30);
 
   private final EngineApi engine;
@@ -68,7 +69,7 @@ final class CheckpointOperation {
       throw new StorageException("The checkpoint could not be written: " + e + ".", null, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new EngineFailedException(
+      throw new OperationInterruptedException(
           "The checkpoint was interrupted.", "The container goes on as before.", e);
     }
   }
@@ -102,7 +103,7 @@ final class CheckpointOperation {
           request.options().leaveRunning(),
           phases.warnings());
     } finally {
-      policy.release();
+      Undo.run(policy::release);
     }
   }
 
@@ -124,19 +125,19 @@ final class CheckpointOperation {
       DumpOptions options = dumpOptions(container, images);
       return criu.dump(options, (action, pid) -> whileFrozen(action, container, staged, manifest));
     } catch (CriuFailedException e) {
-      throw withKeptLog(e);
+      throw reasonOf(e, staged);
     } finally {
       if (capture != null) {
-        capture.close();
+        Undo.run(capture::close);
       }
     }
   }
 
   /**
-   * CRIU gave up because we told it to: our own reason counts. Else its log is kept, since the
-   * staging directory goes.
+   * CRIU gave up because we told it to: our own reason counts. A full disk may keep CRIU from
+   * logging even that. Else its log is kept, since the staging directory goes.
    */
-  private static CheckpointException withKeptLog(CriuFailedException e)
+  private static CheckpointException reasonOf(CriuFailedException e, StagedCheckpoint staged)
       throws IOException, InterruptedException {
     for (Throwable ours : e.getSuppressed()) {
       if (ours instanceof CheckpointException known) {
@@ -149,15 +150,14 @@ final class CheckpointOperation {
         throw io;
       }
     }
-    if (e.log().isEmpty()) {
-      return e;
+    if (Files.isDirectory(staged.directory())
+        && Files.getFileStore(staged.directory()).getUsableSpace() < FULL_BELOW_BYTES) {
+      return new StorageException(
+          "There is no room left for the checkpoint in " + staged.directory().getParent() + ".",
+          "Free some space, or choose another directory with --output.",
+          e);
     }
-    return new CriuFailedException(
-        e.operation(),
-        e.getMessage(),
-        e.hint().orElse(null),
-        CriuLogs.keep(e.log().get()),
-        e.logLines());
+    return e.log().isPresent() ? CriuLogs.withKeptLog(e) : e;
   }
 
   private DumpOptions dumpOptions(RunningContainer container, Path images) {

@@ -1,5 +1,6 @@
 package io.dockercr.docker;
 
+import io.dockercr.api.CriuFailedException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +16,16 @@ final class CriuLogs {
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss.SSS'Z'").withZone(ZoneOffset.UTC);
 
   private CriuLogs() {}
+
+  /** The same failure, with the log where it stays. */
+  static CriuFailedException withKeptLog(CriuFailedException e) throws IOException {
+    return new CriuFailedException(
+        e.operation(),
+        e.getMessage(),
+        e.hint().orElse(null),
+        keep(e.log().orElseThrow()),
+        e.logLines());
+  }
 
   /** Copies a log; returns where to. */
   static Path keep(Path log) throws IOException {

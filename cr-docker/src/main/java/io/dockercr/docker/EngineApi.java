@@ -8,6 +8,7 @@ import com.github.dockerjava.transport.DockerHttpClient;
 import io.dockercr.api.CheckpointException;
 import io.dockercr.api.EngineFailedException;
 import io.dockercr.api.EngineUnavailableException;
+import io.dockercr.api.OperationInterruptedException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URLEncoder;
@@ -82,7 +83,11 @@ final class EngineApi implements AutoCloseable {
     }
   }
 
-  private EngineUnavailableException unavailable(Exception e) {
+  private CheckpointException unavailable(Exception e) {
+    if (Thread.currentThread().isInterrupted()) {
+      return new OperationInterruptedException(
+          "The operation was interrupted.", "The container is as it was before.", e);
+    }
     return new EngineUnavailableException(
         "The Docker engine at " + endpoint + " can't be reached: " + rootMessage(e) + ".",
         "Is it running, and may you use its socket? Another engine is chosen with DOCKER_HOST.",

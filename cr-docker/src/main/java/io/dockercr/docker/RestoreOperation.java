@@ -9,6 +9,7 @@ import io.dockercr.api.ContainerNameTakenException;
 import io.dockercr.api.CorruptedCheckpointException;
 import io.dockercr.api.EngineFailedException;
 import io.dockercr.api.ImageNotFoundException;
+import io.dockercr.api.OperationInterruptedException;
 import io.dockercr.api.ProgressEvent.Phase;
 import io.dockercr.api.RestoreRequest;
 import io.dockercr.api.RestoreResult;
@@ -60,7 +61,7 @@ final class RestoreOperation {
       throw new StorageException("The restore failed: " + e + ".", null, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new EngineFailedException(
+      throw new OperationInterruptedException(
           "The restore was interrupted.", "Nothing of the new container is left.", e);
     }
   }
@@ -154,7 +155,7 @@ final class RestoreOperation {
       runs = true;
     } finally {
       if (!runs) {
-        engine.removeContainer(id);
+        Undo.run(() -> engine.removeContainer(id));
       }
     }
   }

@@ -49,7 +49,7 @@ final class TestEngine {
 
   static DockerCheckpointEngine connect(String criuClient) throws CheckpointException {
     return DockerCheckpointEngine.connect(
-        EngineAddress.fromEnvironment(), CriuClients.byName(criuClient).client());
+        EngineAddress.fromEnvironment(), CriuClients.named(criuClient).client());
   }
 
   /** Registers the restore runtime with the engine, in a directory of its own. */

@@ -88,6 +88,8 @@ final class Output {
     }
     if (e instanceof CheckpointException checkpoint) {
       checkpoint.hint().ifPresent(hint -> err.println("hint: " + hint));
+    } else if (ExitCode.of(e) == ExitCode.USAGE) {
+      err.println("hint: `docker-cr COMMAND --help` tells what is allowed.");
     }
     if (debug) {
       StringWriter trace = new StringWriter();

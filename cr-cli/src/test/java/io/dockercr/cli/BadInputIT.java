@@ -2,15 +2,18 @@ package io.dockercr.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
+import io.dockercr.api.CheckpointId;
+import io.dockercr.api.CheckpointManifest;
+import io.dockercr.api.CheckpointStore;
+import io.dockercr.api.StagedCheckpoint;
+import io.dockercr.storage.DirectoryStore;
+import io.dockercr.storage.LocatedCheckpoint;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -111,14 +114,40 @@ class BadInputIT {
     return copy;
   }
 
-  private static Path withManifest(Consumer<ObjectNode> change) throws IOException, Exception {
+  /** The good checkpoint, sealed anew with another manifest. */
+  private static Path withManifest(UnaryOperator<CheckpointManifest> change) throws Exception {
     Path copy = copy();
-    Path file = copy.resolve("manifest.json");
-    ObjectNode manifest = (ObjectNode) Output.JSON.readTree(file.toFile());
-    change.accept(manifest);
-    Path changed = Files.writeString(copy.resolve("changed"), manifest.toString());
-    Files.move(changed, file, StandardCopyOption.REPLACE_EXISTING);
-    return copy;
+    Path root = Files.createTempDirectory(directory, "changed");
+    try (DirectoryStore store = DirectoryStore.at(root);
+        CheckpointStore good = LocatedCheckpoint.at(copy).store()) {
+      CheckpointId id = LocatedCheckpoint.at(copy).id();
+      CheckpointManifest manifest = good.open(id).manifest();
+      try (StagedCheckpoint staged = store.stage(id)) {
+        for (String part : List.of("images", "rootfs-diff.tar")) {
+          Shell.run(
+              Map.of(), List.of("cp", "-a", copy.resolve(part) + "", staged.directory() + "/"));
+        }
+        staged.seal(change.apply(manifest.withFiles(List.of())));
+        staged.commit(manifest.statistics());
+        return Path.of(staged.location());
+      }
+    }
+  }
+
+  private static CheckpointManifest with(
+      CheckpointManifest m, CheckpointManifest.Image image, CheckpointManifest.Platform platform) {
+    return new CheckpointManifest(
+        m.formatVersion(),
+        m.id(),
+        m.createdAt(),
+        m.container(),
+        image,
+        platform,
+        m.mounts(),
+        m.options(),
+        m.statistics(),
+        m.parent(),
+        m.files());
   }
 
   @Test
@@ -240,7 +269,22 @@ class BadInputIT {
 
   @Test
   void anotherArchitecture() throws Exception {
-    Path copy = withManifest(m -> ((ObjectNode) m.path("platform")).put("architecture", "riscv64"));
+    Path copy =
+        withManifest(
+            m -> {
+              CheckpointManifest.Platform p = m.platform();
+              return with(
+                  m,
+                  m.image(),
+                  new CheckpointManifest.Platform(
+                      "riscv64",
+                      p.kernel(),
+                      p.cgroupVersion(),
+                      p.engineVersion(),
+                      p.runtimeVersion(),
+                      p.criuVersion(),
+                      p.storageDriver()));
+            });
     assertRefused(restore(copy), ExitCode.INCOMPATIBLE_HOST, "riscv64", "x86_64");
   }
 
@@ -249,9 +293,10 @@ class BadInputIT {
     Path copy =
         withManifest(
             m ->
-                ((ObjectNode) m.path("image"))
-                    .put("id", "sha256:" + "0".repeat(64))
-                    .put("name", "gone:1"));
+                with(
+                    m,
+                    new CheckpointManifest.Image("sha256:" + "0".repeat(64), "gone:1", List.of()),
+                    m.platform()));
     assertRefused(restore(copy), ExitCode.IMAGE_NOT_FOUND, "gone:1");
   }
 

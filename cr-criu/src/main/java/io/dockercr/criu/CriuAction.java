@@ -7,15 +7,18 @@ import java.util.Optional;
 public enum CriuAction {
   /** Before the tasks are frozen. */
   PRE_DUMP,
-  /** The tasks are frozen, and the network is about to be locked. */
+  /**
+   * The tasks are frozen, and the network is about to be locked. Only for a tree with a network
+   * namespace of its own.
+   */
   NETWORK_LOCK,
   /** All images are written; the tasks are still frozen. */
   POST_DUMP,
-  /** The network is about to be unlocked. */
+  /** The network is about to be unlocked, where it was locked and the tasks run on. */
   NETWORK_UNLOCK,
   /** A restore begins. */
   PRE_RESTORE,
-  /** The root task's namespaces have been made. */
+  /** The root task's namespaces have been made, where it has any of its own. */
   SETUP_NAMESPACES,
   /** Everything is restored, but the tasks do not run yet. */
   POST_RESTORE,

@@ -54,6 +54,7 @@ final class CriuBinaryClient implements CriuClient {
             CriuFailures.DUMP,
             "process " + options.pid(),
             options.imagesDirectory().resolve(CriuFiles.DUMP_LOG));
+    CriuFailures.deleteOld(run.operation, run.log);
     try (RunFiles files = RunFiles.create(notifications.wanted())) {
       addScript(arguments, files);
       check(run, CriuProcess.dump(executable, arguments), notifications);
@@ -71,6 +72,7 @@ final class CriuBinaryClient implements CriuClient {
             CriuFailures.RESTORE,
             options.imagesDirectory().toString(),
             options.workDirectory().resolve(CriuFiles.RESTORE_LOG));
+    CriuFailures.deleteOld(run.operation, run.log);
     try (RunFiles files = RunFiles.create(notifications.wanted())) {
       List<String> arguments = CriuArguments.restore(options, files.pidFile());
       refuseUnencodable(arguments);
@@ -102,12 +104,15 @@ final class CriuBinaryClient implements CriuClient {
   private static void check(Run run, CriuProcess process, Notifications notifications)
       throws CheckpointException, IOException {
     int exitCode = process.await(notifications);
+    String outcome = CriuProcess.outcome(exitCode);
     if (notifications.refused()) {
       throw CriuFailures.refused(run.operation, run.subject, run.log, notifications);
     }
+    if (CriuProcess.killed(exitCode)) {
+      throw CriuFailures.killed(run.operation, run.subject, run.log, outcome);
+    }
     if (exitCode != 0) {
-      throw CriuFailures.of(
-          run.operation, run.subject, run.log, CriuProcess.outcome(exitCode), process.output());
+      throw CriuFailures.of(run.operation, run.subject, run.log, outcome, process.output());
     }
   }
 

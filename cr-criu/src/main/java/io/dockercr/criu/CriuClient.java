@@ -7,6 +7,15 @@ import io.dockercr.api.CriuUnavailableException;
 /**
  * CRIU as Java: dumps and restores any process tree. Safe for use by several threads; each call is
  * one run of CRIU. The caller closes it.
+ *
+ * <p>CRIU is never killed, since a CRIU that is killed leaves the network of the processes locked.
+ * Ctrl-C on the terminal does not reach it. A thread that is interrupted in {@link #dump} or {@link
+ * #restore} has CRIU give up at its next notification, if there is one before it is done (without
+ * libcriu: one that the listener asked for); the call then fails, and the processes are as before.
+ * In any case it returns only when CRIU has ended, with the interrupt still pending. If this
+ * process dies, CRIU gives up likewise.
+ *
+ * <p>Images can be read by their owner only.
  */
 public interface CriuClient extends AutoCloseable {
 
@@ -14,7 +23,7 @@ public interface CriuClient extends AutoCloseable {
   String name();
 
   /**
-   * CRIU's version.
+   * CRIU's version, by running {@code criu --version} when it is first asked for.
    *
    * @throws CriuUnavailableException if CRIU can't be run
    */
@@ -29,14 +38,18 @@ public interface CriuClient extends AutoCloseable {
   boolean hasFeature(String feature) throws CheckpointException;
 
   /**
-   * Dumps a process tree. Unless {@link DumpOptions#leaveRunning} says otherwise the processes are
-   * gone afterwards; after a failure they run on.
+   * Dumps a process tree. Unless {@link DumpOptions#leaveRunning} says otherwise the processes have
+   * been killed afterwards; their ids are taken until their parents have reaped them. After a
+   * failure they run on.
    *
-   * @param listener called at each of CRIU's notifications, on another thread or this one, never
-   *     two at once; CRIU waits until it returns
+   * @param options their images directory must exist, belong to the caller alone and be be writable
+   * @param listener called at each notification of {@link DumpOptions#notifications}, on this
+   *     thread; CRIU waits until it returns
    * @return what {@code stats-dump} says
-   * @throws CriuFailedException if CRIU fails, or {@code listener} throws (it is then the cause's
-   *     suppressed exception)
+   * @throws CriuFailedException if CRIU fails, is given up because of an interrupt, or {@code
+   *     listener} throws; what that threw is then the suppressed exception
+   * @throws io.dockercr.api.UnsupportedContainerException if this client can't do what {@code
+   *     options} ask for; nothing was touched
    * @throws CriuUnavailableException if CRIU can't be run
    */
   DumpStatistics dump(DumpOptions options, CriuListener listener) throws CheckpointException;
@@ -44,9 +57,10 @@ public interface CriuClient extends AutoCloseable {
   /**
    * Restores a process tree from images.
    *
-   * @param listener as for {@link #dump}
+   * @param listener called at each notification, as for {@link #dump}
    * @return the process id of the tree's root
-   * @throws CriuFailedException if CRIU fails, or {@code listener} throws
+   * @throws CriuFailedException as for {@link #dump}; there is no restored process then, unless
+   *     {@code listener} threw at {@link CriuAction#POST_RESUME}, which is too late
    * @throws CriuUnavailableException if CRIU can't be run
    */
   int restore(RestoreOptions options, CriuListener listener) throws CheckpointException;

@@ -28,9 +28,12 @@ public final class CriuClients {
    * @throws CriuUnavailableException if there is no {@code criu}, which both need
    */
   public static Choice bestAvailable() throws CriuUnavailableException {
-    CriuExecutable executable = CriuExecutable.find();
+    return bestAvailable(CriuExecutable.find(), LibCriuClient.LIBRARY);
+  }
+
+  static Choice bestAvailable(CriuExecutable executable, String library) {
     try {
-      CriuClient client = LibCriuClient.load(executable);
+      CriuClient client = LibCriuClient.load(executable, library);
       log.debug("{} is run through libcriu", executable.path());
       return new Choice(client, Optional.empty());
     } catch (CriuUnavailableException e) {
@@ -45,7 +48,7 @@ public final class CriuClients {
    * @throws CriuUnavailableException if there is no {@code criu}, or libcriu can't be loaded
    */
   public static CriuClient libcriu() throws CriuUnavailableException {
-    return LibCriuClient.load(CriuExecutable.find());
+    return LibCriuClient.load(CriuExecutable.find(), LibCriuClient.LIBRARY);
   }
 
   /**

@@ -6,20 +6,36 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The {@code criu} program of this host. Immutable. */
-record CriuExecutable(Path path) {
+/** The {@code criu} program of this host. Safe for use by several threads. */
+final class CriuExecutable {
   private static final String NAME = "criu";
   private static final List<String> SYSTEM_DIRECTORIES =
       List.of("/usr/local/sbin", "/usr/sbin", "/sbin");
   private static final Pattern VERSION = Pattern.compile("Version: (\\d+)\\.(\\d+)(?:\\.(\\d+))?");
   private static final Pattern FEATURE = Pattern.compile("[A-Za-z0-9_-]+");
   static final String INSTALL = "Install CRIU (package criu), 4.2 for Linux 6.16 or later.";
+
+  private final Path path;
+  private volatile Known known;
+
+  CriuExecutable(Path path) {
+    this.path = path;
+  }
+
+  /** A version, and the file that has it. */
+  private record Known(CriuVersion version, FileTime modified, long bytes) {}
+
+  Path path() {
+    return path;
+  }
 
   /**
    * The first in PATH, or where administration programs are, which PATH need not name.
@@ -53,11 +69,30 @@ record CriuExecutable(Path path) {
   }
 
   /**
-   * By {@code criu --version}, which takes a tenth of the time of libcriu's own call.
+   * By {@code criu --version}, which takes as long as libcriu's own call does and needs no library.
+   * It is asked for again only when the file has changed.
    *
    * @throws CriuUnavailableException if it can't be run
    */
   CriuVersion version() throws CriuUnavailableException {
+    BasicFileAttributes file;
+    try {
+      file = Files.readAttributes(path, BasicFileAttributes.class);
+    } catch (IOException e) {
+      throw new CriuUnavailableException("%s is not there any more.".formatted(path), INSTALL, e);
+    }
+    Known before = known;
+    if (before != null
+        && before.modified.equals(file.lastModifiedTime())
+        && before.bytes == file.size()) {
+      return before.version;
+    }
+    CriuVersion version = askForVersion();
+    known = new Known(version, file.lastModifiedTime(), file.size());
+    return version;
+  }
+
+  private CriuVersion askForVersion() throws CriuUnavailableException {
     Result result = run(List.of("--version"));
     Matcher matcher = VERSION.matcher(result.output());
     if (result.exitCode() != 0 || !matcher.find()) {

@@ -9,9 +9,11 @@ public interface CriuListener {
 
   /**
    * @param action what CRIU is about to do or has done
-   * @param pid the root process where CRIU names it, as it does from {@link
-   *     CriuAction#SETUP_NAMESPACES} on; else 0
-   * @throws Exception to make CRIU give up; it resumes the tasks then
+   * @param pid the root process; 0 while it is not known, which in a restore is until {@link
+   *     CriuAction#SETUP_NAMESPACES}
+   * @throws Exception to make CRIU give up: a dump resumes the tasks then, a restore kills them. At
+   *     {@link CriuAction#NETWORK_UNLOCK} and {@link CriuAction#POST_RESUME} it is too late for
+   *     that; the call fails, but the tasks run
    */
   void onNotification(CriuAction action, int pid) throws Exception;
 }

@@ -21,7 +21,9 @@ public final class CriuLog {
   private static final Pattern ERROR = Pattern.compile("\\bError \\(");
   private static final Pattern WARNING = Pattern.compile("\\bWarn  ?\\(");
   // CRIU goes on after these.
-  private static final Pattern HARMLESS = Pattern.compile("RLIMIT_NOFILE for self");
+  private static final Pattern HARMLESS =
+      Pattern.compile(
+          "RLIMIT_NOFILE for self|Diag module missing|reported by netlink|Unable to create a veth pair");
   // Time, process and place in CRIU's sources: "(00.012345)   1234: Error (criu/files.c:12): ".
   private static final Pattern PREFIX =
       Pattern.compile("^(\\(\\d+\\.\\d+\\)\\s*)?(\\d+:\\s*)?(Error|Warn) *\\([^)]*\\): ?");
@@ -100,8 +102,8 @@ public final class CriuLog {
   }
 
   /**
-   * What the most telling line says, without time, process and place in CRIU's sources: the first
-   * of a known failure, else the first error that is not just another's consequence.
+   * What the most telling line says, without time, process, place in CRIU's sources and full stop:
+   * the first of a known failure, else the first error that is not just another's consequence.
    */
   public Optional<String> reason() {
     return lines.stream()
@@ -109,6 +111,7 @@ public final class CriuLog {
         .findFirst()
         .or(() -> lines.stream().filter(line -> !CONSEQUENCE.matcher(line).find()).findFirst())
         .or(() -> lines.stream().findFirst())
-        .map(line -> PREFIX.matcher(line).replaceFirst("").strip());
+        .map(line -> PREFIX.matcher(line).replaceFirst("").strip())
+        .map(line -> line.endsWith(".") ? line.substring(0, line.length() - 1) : line);
   }
 }

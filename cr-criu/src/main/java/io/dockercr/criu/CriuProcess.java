@@ -116,9 +116,14 @@ final class CriuProcess {
     return List.copyOf(output);
   }
 
+  /** Whether a signal ended CRIU. */
+  static boolean killed(int exitCode) {
+    return exitCode > SIGNALED;
+  }
+
   /** How CRIU ended, as the end of a sentence. */
   static String outcome(int exitCode) {
-    return exitCode > SIGNALED
+    return killed(exitCode)
         ? "CRIU was ended by signal " + (exitCode - SIGNALED)
         : "CRIU gave no reason (exit code " + exitCode + ")";
   }

@@ -1,6 +1,7 @@
 package io.dockercr.criu;
 
 import com.sun.jna.Native;
+import com.sun.jna.NativeLibrary;
 import io.dockercr.api.CheckpointException;
 import io.dockercr.api.CriuUnavailableException;
 import java.nio.file.Path;
@@ -10,9 +11,14 @@ import java.util.List;
 final class LibCriuClient implements CriuClient {
   static final String NAME = "libcriu";
 
-  private static final String LIBRARY = "libcriu.so.2";
+  static final String LIBRARY = "libcriu.so.2";
+
+  /** The youngest of those that are used; since CRIU 3.19. */
+  private static final String YOUNGEST_FUNCTION = "criu_local_set_empty_ns";
+
   private static final int CANT_CONNECT = -111;
   private static final int CONNECTION_LOST = -70;
+  private static final int CANT_ANSWER = -1;
   private static final int NOT_SUPPORTED = -22;
   private static final int NOT_UNDERSTOOD = -74;
 
@@ -27,19 +33,28 @@ final class LibCriuClient implements CriuClient {
   }
 
   /**
-   * @throws CriuUnavailableException if the library can't be loaded
+   * @param library {@link #LIBRARY}, except in tests
+   * @throws CriuUnavailableException if the library can't be loaded, or is too old
    */
-  static LibCriuClient load(CriuExecutable executable) throws CriuUnavailableException {
+  static LibCriuClient load(CriuExecutable executable, String library)
+      throws CriuUnavailableException {
     try {
-      LibCriu criu = Native.load(LIBRARY, LibCriu.class);
+      NativeLibrary.getInstance(library).getFunction(YOUNGEST_FUNCTION);
+      LibCriu criu = Native.load(library, LibCriu.class);
       LibC libc = Native.load("c", LibC.class);
       return new LibCriuClient(criu, libc, executable);
     } catch (LinkageError e) {
       throw new CriuUnavailableException(
-          "%s can't be loaded: %s.".formatted(LIBRARY, e.getMessage()),
-          "Install libcriu (package libcriu2), or use the criu program alone.",
+          "%s can't be loaded: %s.".formatted(library, firstLine(e)),
+          "Install libcriu 3.19 or later (package libcriu2), or use the criu program alone.",
           e);
     }
+  }
+
+  // JNA lists every place where it has looked.
+  private static String firstLine(LinkageError e) {
+    String message = String.valueOf(e.getMessage());
+    return message.lines().findFirst().orElse(message).replaceFirst("[:.]\\s*$", "");
   }
 
   @Override
@@ -61,9 +76,10 @@ final class LibCriuClient implements CriuClient {
   public DumpStatistics dump(DumpOptions options, CriuListener listener)
       throws CheckpointException {
     Notifications notifications = Notifications.ofDump(options, listener);
+    Path log = options.imagesDirectory().resolve(CriuFiles.DUMP_LOG);
     try (LibCriuRequest request = LibCriuRequest.dump(criu, libc, executable, options)) {
+      CriuFailures.deleteOld(CriuFailures.DUMP, log);
       int result = CriuThread.forDump(libc).call(request::run, notifications);
-      Path log = options.imagesDirectory().resolve(CriuFiles.DUMP_LOG);
       check(result, CriuFailures.DUMP, "process " + options.pid(), log, notifications);
     }
     return StatsDump.read(options.imagesDirectory());
@@ -72,9 +88,10 @@ final class LibCriuClient implements CriuClient {
   @Override
   public int restore(RestoreOptions options, CriuListener listener) throws CheckpointException {
     Notifications notifications = Notifications.ofRestore(listener);
+    Path log = options.workDirectory().resolve(CriuFiles.RESTORE_LOG);
     try (LibCriuRequest request = LibCriuRequest.restore(criu, libc, executable, options)) {
+      CriuFailures.deleteOld(CriuFailures.RESTORE, log);
       int result = CriuThread.forRestore(libc).call(request::run, notifications);
-      Path log = options.workDirectory().resolve(CriuFiles.RESTORE_LOG);
       String subject = options.imagesDirectory().toString();
       check(result, CriuFailures.RESTORE, subject, log, notifications);
       return result;
@@ -87,6 +104,9 @@ final class LibCriuClient implements CriuClient {
     if (notifications.refused()) {
       throw CriuFailures.refused(operation, subject, log, notifications);
     }
+    if (result == CONNECTION_LOST || result == CANT_ANSWER) {
+      throw CriuFailures.killed(operation, subject, log, "CRIU was killed, or crashed");
+    }
     if (result < 0) {
       throw CriuFailures.of(operation, subject, log, outcome(result), List.of());
     }
@@ -95,7 +115,6 @@ final class LibCriuClient implements CriuClient {
   private static String outcome(int result) {
     return switch (result) {
       case CANT_CONNECT -> "CRIU could not be started";
-      case CONNECTION_LOST -> "CRIU ended without an answer; it may have been killed";
       case NOT_SUPPORTED, NOT_UNDERSTOOD -> "CRIU and libcriu are not of the same version";
       default -> "CRIU gave no reason (%d)".formatted(result);
     };

@@ -71,15 +71,15 @@ final class LibCriuRequest implements AutoCloseable {
 
   private void set(DumpOptions options) throws CriuFailedException {
     criu.criu_local_set_pid(opts, options.pid());
-    criu.criu_local_set_leave_running(opts, bool(options.leaveRunning()));
-    criu.criu_local_set_shell_job(opts, bool(options.shellJob()));
-    criu.criu_local_set_tcp_established(opts, bool(options.tcpEstablished()));
-    criu.criu_local_set_tcp_close(opts, bool(options.tcpClose()));
-    criu.criu_local_set_tcp_skip_in_flight(opts, bool(options.skipInFlight()));
-    criu.criu_local_set_file_locks(opts, bool(options.fileLocks()));
-    criu.criu_local_set_ext_unix_sk(opts, bool(options.extUnixSockets()));
-    criu.criu_local_set_link_remap(opts, bool(options.linkRemap()));
-    criu.criu_local_set_orphan_pts_master(opts, bool(options.orphanPtsMaster()));
+    set(options.leaveRunning(), criu::criu_local_set_leave_running);
+    set(options.shellJob(), criu::criu_local_set_shell_job);
+    set(options.tcpEstablished(), criu::criu_local_set_tcp_established);
+    set(options.tcpClose(), criu::criu_local_set_tcp_close);
+    set(options.skipInFlight(), criu::criu_local_set_tcp_skip_in_flight);
+    set(options.fileLocks(), criu::criu_local_set_file_locks);
+    set(options.extUnixSockets(), criu::criu_local_set_ext_unix_sk);
+    set(options.linkRemap(), criu::criu_local_set_link_remap);
+    set(options.orphanPtsMaster(), criu::criu_local_set_orphan_pts_master);
     if (options.ghostLimitBytes() > 0) {
       criu.criu_local_set_ghost_limit(opts, (int) options.ghostLimitBytes());
     }
@@ -93,7 +93,7 @@ final class LibCriuRequest implements AutoCloseable {
     if (options.emptyNetworkNamespace()) {
       criu.criu_local_set_empty_ns(opts, CLONE_NEWNET);
     }
-    criu.criu_local_set_manage_cgroups(opts, bool(options.manageCgroups()));
+    set(options.manageCgroups(), criu::criu_local_set_manage_cgroups);
     criu.criu_local_set_manage_cgroups_mode(
         opts, options.manageCgroups() ? CG_MODE_SOFT : CG_MODE_IGNORE);
     require(criu.criu_local_set_network_lock(opts, method(options.networkLock())));
@@ -104,11 +104,11 @@ final class LibCriuRequest implements AutoCloseable {
 
   private void set(RestoreOptions options) throws CriuFailedException {
     criu.criu_local_set_work_dir_fd(opts, open(options.workDirectory()));
-    criu.criu_local_set_shell_job(opts, bool(options.shellJob()));
-    criu.criu_local_set_tcp_established(opts, bool(options.tcpEstablished()));
-    criu.criu_local_set_tcp_close(opts, bool(options.tcpClose()));
-    criu.criu_local_set_file_locks(opts, bool(options.fileLocks()));
-    criu.criu_local_set_ext_unix_sk(opts, bool(options.extUnixSockets()));
+    set(options.shellJob(), criu::criu_local_set_shell_job);
+    set(options.tcpEstablished(), criu::criu_local_set_tcp_established);
+    set(options.tcpClose(), criu::criu_local_set_tcp_close);
+    set(options.fileLocks(), criu::criu_local_set_file_locks);
+    set(options.extUnixSockets(), criu::criu_local_set_ext_unix_sk);
   }
 
   /**
@@ -151,8 +151,15 @@ final class LibCriuRequest implements AutoCloseable {
     }
   }
 
-  private static byte bool(boolean value) {
-    return (byte) (value ? 1 : 0);
+  private interface Flag {
+    void set(Pointer opts, byte on);
+  }
+
+  // What is off is not mentioned, so that CRIU's own configuration files can still turn it on.
+  private void set(boolean on, Flag flag) {
+    if (on) {
+      flag.set(opts, (byte) 1);
+    }
   }
 
   private static int method(DumpOptions.NetworkLock lock) {

@@ -38,12 +38,23 @@ final class CriuExecutable {
   }
 
   /**
-   * The first in PATH, or where administration programs are, which PATH need not name.
+   * The one that {@code DOCKER_CR_CRIU} names, else the first in PATH, or where administration
+   * programs are, which PATH need not name.
    *
    * @throws CriuUnavailableException if there is none
    */
   static CriuExecutable find() throws CriuUnavailableException {
-    return in(searchPath(System.getenv("PATH")));
+    String chosen = System.getenv("DOCKER_CR_CRIU");
+    if (chosen == null || chosen.isEmpty()) {
+      return in(searchPath(System.getenv("PATH")));
+    }
+    Path path = Path.of(chosen);
+    if (!path.isAbsolute() || !Files.isRegularFile(path) || !Files.isExecutable(path)) {
+      throw new CriuUnavailableException(
+          "DOCKER_CR_CRIU names %s, which is not the absolute path of a program.".formatted(chosen),
+          "Unset it to use the criu of this host.");
+    }
+    return new CriuExecutable(path);
   }
 
   static CriuExecutable in(List<Path> directories) throws CriuUnavailableException {

@@ -85,7 +85,10 @@ class BadInputIT {
     assertThat(lines.get(0)).startsWith("docker-cr: ").endsWith(".");
     assertThat(lines.get(lines.size() - 1)).startsWith("hint: ");
     assertThat(lines).as("a sentence and a hint").hasSize(2);
-    assertThat(result.err()).contains(words).doesNotContain("Exception");
+    assertThat(result.err()).doesNotContain("Exception");
+    for (String word : words) {
+      assertThat(result.err()).contains(word);
+    }
   }
 
   private static Shell.Result checkpoint(String container, String... more) throws Exception {

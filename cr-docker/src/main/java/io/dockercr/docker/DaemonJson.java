@@ -44,7 +44,8 @@ final class DaemonJson {
   }
 
   /**
-   * Takes a runtime away.
+   * Takes a runtime away. Leaves an empty list of runtimes, since an engine that is told to read
+   * the file again keeps its runtimes when there is none.
    *
    * @return whether anything changed
    */
@@ -54,11 +55,17 @@ final class DaemonJson {
       return false;
     }
     runtimes.remove(name);
-    if (runtimes.isEmpty()) {
-      config.remove("runtimes");
-    }
     write(config);
     return true;
+  }
+
+  /** Takes an empty list of runtimes away, once the engine has read it. */
+  void dropEmptyRuntimes() throws CheckpointException {
+    ObjectNode config = read();
+    if (config.path("runtimes") instanceof ObjectNode runtimes && runtimes.isEmpty()) {
+      config.remove("runtimes");
+      write(config);
+    }
   }
 
   private ObjectNode read() throws CheckpointException {

@@ -172,10 +172,12 @@ public final class RestoreRuntime {
               + ".",
           "Remove them first (docker rm), or leave the runtime registered.");
     }
-    boolean configured = new DaemonJson(process.configFile()).removeRuntime(NAME);
-    if (configured || program.isPresent()) {
+    DaemonJson config = new DaemonJson(process.configFile());
+    boolean configured = config.removeRuntime(NAME);
+    if (configured) {
       process.reload();
       await(Optional.empty(), process);
+      config.dropEmptyRuntimes();
     }
     boolean removed = program.isPresent() && uninstall(program.get());
     return configured || removed;

@@ -51,9 +51,12 @@ class DaemonJsonTest {
   }
 
   @Test
-  void leavesNoEmptyListOfRuntimes() throws Exception {
+  void leavesAnEmptyListOfRuntimesOnlyUntilTheEngineHasReadIt() throws Exception {
     daemon.putRuntime("docker-cr", PROGRAM);
     daemon.removeRuntime("docker-cr");
+    assertThat(EngineApi.JSON.readTree(file.toFile()).path("runtimes").isObject()).isTrue();
+
+    daemon.dropEmptyRuntimes();
 
     assertThat(EngineApi.JSON.readTree(file.toFile()).has("runtimes")).isFalse();
   }

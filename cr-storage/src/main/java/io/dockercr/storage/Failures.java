@@ -42,7 +42,7 @@ final class Failures {
       return new StorageException(
           what + ": permission denied for " + file(e) + ".", "Become root" + ELSEWHERE, e);
     }
-    return other(what, e);
+    return other(what, "Is the directory still there? Choose another one with --output.", e);
   }
 
   /** A failure to read. */
@@ -51,20 +51,20 @@ final class Failures {
       return new StorageException(
           what + ": permission denied for " + file(e) + ".", "Become root.", e);
     }
-    return other(what, e);
+    return other(what, "Is it still there? `docker-cr list` shows what is.", e);
   }
 
-  private static StorageException other(String what, IOException e) {
+  private static StorageException other(String what, String hint, IOException e) {
     if (e instanceof InterruptedIOException || e instanceof ClosedByInterruptException) {
       return new StorageException(what + ": the work was interrupted.", "Try it again.", e);
     }
     if (e instanceof NoSuchFileException) {
-      return new StorageException(what + ": " + file(e) + " is not there.", null, e);
+      return new StorageException(what + ": " + file(e) + " is not there.", hint, e);
     }
     if (e instanceof NotDirectoryException) {
-      return new StorageException(what + ": " + file(e) + " is not a directory.", null, e);
+      return new StorageException(what + ": " + file(e) + " is not a directory.", hint, e);
     }
-    return new StorageException(what + ": " + reason(e) + ".", null, e);
+    return new StorageException(what + ": " + reason(e) + ".", hint, e);
   }
 
   // What the kernel says comes in the user's language, so the state of things is asked as well.

@@ -16,7 +16,9 @@ cleanup() {
   local version
   for version in 26 28; do
     "$SCRIPTS/engine.sh" stop --version "$version" --instance "test-$version-$RUN" --purge || true
+    rm -rf "/usr/local/libexec/docker-cr-test-$version"
   done
+  "$SCRIPTS/engine.sh" stop --version 26 --instance "test-native-$RUN" --purge || true
 }
 
 # summary: counts what the XML reports say; fails if a test failed, was skipped in CI, or none ran.
@@ -45,6 +47,11 @@ for version in 26 28; do
   "$SCRIPTS/images.sh" load busybox debian
   properties+=("-Dengine.$version.docker.host=$DOCKER_HOST" "-Dengine.$version.host=$DOCKER_CR_TEST_ENGINE_HOST")
 done
+# The engine's own restore, our fallback, wants experimental mode and an engine before 28.
+"$SCRIPTS/engine.sh" start --version 26 --instance "test-native-$RUN" --experimental
+eval "$("$SCRIPTS/engine.sh" env --version 26 --instance "test-native-$RUN")"
+"$SCRIPTS/images.sh" load busybox
+export DOCKER_CR_TEST_EXPERIMENTAL_HOST=$DOCKER_HOST
 unset DOCKER_HOST
 
 find . -path '*-reports*' -name 'TEST-*.xml' -delete

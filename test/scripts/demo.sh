@@ -32,8 +32,15 @@ trap cleanup EXIT
 
 # Shows a command as an operator would type it, then runs it.
 show() {
-  local shown="$*"
-  printf '\n$ %s\n' "${shown//$DOCKER_CR/docker-cr}"
+  local shown='' word
+  for word in "$@"; do
+    case $word in
+      "$DOCKER_CR") word=docker-cr ;;
+      *[!A-Za-z0-9_./:=-]*) word="'$word'" ;;
+    esac
+    shown+=" $word"
+  done
+  printf '\n$%s\n' "$shown"
   "$@"
 }
 
@@ -49,8 +56,9 @@ show docker run -d --name counter docker-cr-test/busybox \
   sh -c 'i=0; while :; do i=$((i+1)); echo $i; sleep 1; done'
 sleep 4
 show docker logs counter
-before=$(docker logs counter | tail -n 1)
 show "$DOCKER_CR" checkpoint counter --output ./checkpoints --name first
+# Only now: it counted on while docker-cr started.
+before=$(docker logs counter | tail -n 1)
 show "$DOCKER_CR" list --output ./checkpoints
 show docker rm -f counter
 show "$DOCKER_CR" restore --from ./checkpoints/counter/first --new-name counter-again

@@ -89,8 +89,9 @@ stop_network() {
   local link
   [ -s "$run/subnet" ] || return 0
   link="dcr$(cat "$run/subnet")"
-  [ ! -e "/run/netns/$netns" ] || ip netns del "$netns"
+  # Removing this end removes the other; a namespace takes a moment to let go of its own.
   ! ip link show "$link" >/dev/null 2>&1 || ip link del "$link"
+  [ ! -e "/run/netns/$netns" ] || ip netns del "$netns"
 }
 
 write_config() {

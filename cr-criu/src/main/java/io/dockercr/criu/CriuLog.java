@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /** The lines of CRIU's log that tell why a run failed. Immutable. */
@@ -30,7 +31,7 @@ public final class CriuLog {
   // Said after the reason, whatever it was.
   private static final Pattern CONSEQUENCE =
       Pattern.compile(
-          "Dumping FAILED|Restoring FAILED|action scripts failed|Dump \\S+ \\(pid|"
+          "Unable to detach from|Dumping FAILED|Restoring FAILED|action scripts failed|Dump \\S+ \\(pid|"
               + "Can't dump file \\d|Error while|exited, status|Error handled|failed with -?\\d+$");
 
   private final List<String> lines;
@@ -80,7 +81,7 @@ public final class CriuLog {
     if (HARMLESS.matcher(line).find()) {
       return false;
     }
-    return ERROR.matcher(line).find()
+    return isError(line)
         || (WARNING.matcher(line).find() && CriuRemedies.forLine(line).isPresent());
   }
 
@@ -96,22 +97,34 @@ public final class CriuLog {
     return lines;
   }
 
-  /** The known failure that the lines show, if they do. */
+  /** The known failure that the most telling line shows, if it does. */
   public Optional<CriuRemedies.Remedy> remedy() {
-    return lines.stream().map(CriuRemedies::forLine).flatMap(Optional::stream).findFirst();
+    return mostTelling().flatMap(CriuRemedies::forLine);
+  }
+
+  /** What the most telling line says, without time, process, place in CRIU's sources, full stop. */
+  public Optional<String> reason() {
+    return mostTelling()
+        .map(line -> PREFIX.matcher(line).replaceFirst("").strip())
+        .map(line -> line.endsWith(".") ? line.substring(0, line.length() - 1) : line);
   }
 
   /**
-   * What the most telling line says, without time, process, place in CRIU's sources and full stop:
-   * the first of a known failure, else the first error that is not just another's consequence.
+   * The first error that is known, else the first that is not just another's consequence. Only if
+   * there is none a warning is the reason: CRIU warns of what it goes on after, too.
    */
-  public Optional<String> reason() {
-    return lines.stream()
-        .filter(line -> CriuRemedies.forLine(line).isPresent())
-        .findFirst()
-        .or(() -> lines.stream().filter(line -> !CONSEQUENCE.matcher(line).find()).findFirst())
-        .or(() -> lines.stream().findFirst())
-        .map(line -> PREFIX.matcher(line).replaceFirst("").strip())
-        .map(line -> line.endsWith(".") ? line.substring(0, line.length() - 1) : line);
+  private Optional<String> mostTelling() {
+    return first(line -> isError(line) && CriuRemedies.forLine(line).isPresent())
+        .or(() -> first(line -> isError(line) && !CONSEQUENCE.matcher(line).find()))
+        .or(() -> first(line -> !isError(line)))
+        .or(() -> first(line -> true));
+  }
+
+  private Optional<String> first(Predicate<String> wanted) {
+    return lines.stream().filter(wanted).findFirst();
+  }
+
+  private static boolean isError(String line) {
+    return ERROR.matcher(line).find();
   }
 }

@@ -35,6 +35,20 @@ class CriuLogTest {
   }
 
   @Test
+  void anErrorTellsMoreThanAWarningThatCriuWentOnAfter() {
+    String ended =
+        "(00.1) Warn  (compel/src/lib/infect.c:132): Unable to interrupt task: 26667 (Operation"
+            + " not permitted)";
+    String known = "(00.3) Error (criu/sk-inet.c:191): inet: In-flight connection (l) for 2a3";
+    String unknown = "(00.2) Error (criu/odd.c:1): odd: It is odd.";
+
+    assertThat(CriuLog.of(List.of(ended, unknown, known, FAILED)).reason())
+        .contains("inet: In-flight connection (l) for 2a3");
+    assertThat(CriuLog.of(List.of(ended, unknown, FAILED)).reason()).contains("odd: It is odd");
+    assertThat(CriuLog.of(List.of(ended, unknown, FAILED)).remedy()).isEmpty();
+  }
+
+  @Test
   void theReasonIsNoConsequence() {
     CriuLog log =
         CriuLog.of(

@@ -15,6 +15,8 @@ final class HangingDump {
     Process jvm =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                // It is killed, and cleans nothing up.
+                "-Djava.io.tmpdir=" + directory,
                 "-cp",
                 System.getProperty("java.class.path"),
                 HangingDump.class.getName(),

@@ -56,6 +56,14 @@ public interface StagedCheckpoint extends AutoCloseable {
   String location();
 
   /**
+   * Discards the checkpoint, sealed or not: what it was to replace goes on after all. Does nothing
+   * once it was committed or closed.
+   *
+   * @throws StorageException if it can't be removed
+   */
+  void discard() throws CheckpointException;
+
+  /**
    * Discards the checkpoint unless it was sealed. Does nothing when called again.
    *
    * @throws StorageException if it can't be removed

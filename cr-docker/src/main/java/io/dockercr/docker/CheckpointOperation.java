@@ -125,11 +125,21 @@ final class CheckpointOperation {
       DumpOptions options = dumpOptions(container, images);
       return criu.dump(options, (action, pid) -> whileFrozen(action, container, staged, manifest));
     } catch (CriuFailedException e) {
-      throw reasonOf(e, staged);
+      CheckpointException reason = reasonOf(e, staged);
+      Undo.run(() -> discardIfRunning(container, staged));
+      throw reason;
     } finally {
       if (capture != null) {
         Undo.run(capture::close);
       }
+    }
+  }
+
+  /** CRIU may fail after the seal; a container that goes on needs no replacement. */
+  private void discardIfRunning(RunningContainer container, StagedCheckpoint staged)
+      throws CheckpointException {
+    if (engine.inspect(container.id()).path("State").path("Running").asBoolean()) {
+      staged.discard();
     }
   }
 
@@ -140,6 +150,9 @@ final class CheckpointOperation {
   private static CheckpointException reasonOf(CriuFailedException e, StagedCheckpoint staged)
       throws IOException, InterruptedException {
     for (Throwable ours : e.getSuppressed()) {
+      if (Thread.currentThread().isInterrupted()) {
+        throw new InterruptedException();
+      }
       if (ours instanceof CheckpointException known) {
         return known;
       }

@@ -189,6 +189,16 @@ final class StagedDirectory implements StagedCheckpoint {
   }
 
   @Override
+  public void discard() throws CheckpointException {
+    if (state == State.SEALED) {
+      state = State.WRITING;
+    }
+    if (state == State.WRITING) {
+      close();
+    }
+  }
+
+  @Override
   public void close() throws CheckpointException {
     if (state == State.CLOSED) {
       return;

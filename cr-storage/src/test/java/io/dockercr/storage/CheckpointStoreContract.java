@@ -164,6 +164,21 @@ public abstract class CheckpointStoreContract {
   }
 
   @Test
+  void discardingTakesASealedOneAway() throws Exception {
+    Path directory;
+    try (StagedCheckpoint staged = store.stage(FIRST)) {
+      directory = staged.directory();
+      writeFiles(directory);
+      staged.seal(Manifests.of(FIRST));
+      staged.discard();
+      staged.discard();
+    }
+    assertThat(directory).doesNotExist();
+    assertUnseen();
+    write(FIRST);
+  }
+
+  @Test
   void closingTwiceDoesNothing() throws Exception {
     StagedCheckpoint staged = store.stage(FIRST);
     staged.close();

@@ -19,6 +19,8 @@ cleanup() {
     rm -rf "/usr/local/libexec/docker-cr-test-$version"
   done
   "$SCRIPTS/engine.sh" stop --version 26 --instance "test-native-$RUN" --purge || true
+  "$SCRIPTS/engine.sh" stop --version 28 --instance "test-store-$RUN" --purge || true
+  rm -rf /usr/local/libexec/docker-cr-test-store
 }
 
 # summary: counts what the XML reports say; fails if a test failed, was skipped in CI, or none ran.
@@ -52,6 +54,10 @@ done
 eval "$("$SCRIPTS/engine.sh" env --version 26 --instance "test-native-$RUN")"
 "$SCRIPTS/images.sh" load busybox
 export DOCKER_CR_TEST_EXPERIMENTAL_HOST=$DOCKER_HOST
+"$SCRIPTS/engine.sh" start --version 28 --instance "test-store-$RUN" --containerd-store
+eval "$("$SCRIPTS/engine.sh" env --version 28 --instance "test-store-$RUN")"
+"$SCRIPTS/images.sh" load busybox
+export DOCKER_CR_TEST_CONTAINERD_STORE_HOST=$DOCKER_HOST
 unset DOCKER_HOST
 
 find . -path '*-reports*' -name 'TEST-*.xml' -delete

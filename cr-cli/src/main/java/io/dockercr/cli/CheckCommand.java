@@ -14,7 +14,8 @@ import picocli.CommandLine.Mixin;
 /** {@code docker-cr check}. */
 @Command(
     name = "check",
-    description = "Says what this host has and lacks for checkpoint and restore.")
+    description =
+        "Says what this host has and lacks for checkpoint and restore, and what to do about it.")
 final class CheckCommand extends CliCommand {
   @Mixin private CriuClientOption criuClient = new CriuClientOption();
 

@@ -15,7 +15,9 @@ import picocli.CommandLine.Parameters;
 /** {@code docker-cr checkpoint}. */
 @Command(
     name = "checkpoint",
-    description = "Takes a checkpoint of a running container and stops it, or leaves it running.")
+    description =
+        "Takes a checkpoint of a running container, then stops the container or lets it run on; prints"
+            + " where the checkpoint is.")
 final class CheckpointCommand extends CliCommand {
   private static final String BOOLEAN = "true|false";
 
@@ -41,7 +43,7 @@ final class CheckpointCommand extends CliCommand {
       fallbackValue = "true",
       defaultValue = "false",
       paramLabel = BOOLEAN,
-      description = "Let the container run on. Default: ${DEFAULT-VALUE}.")
+      description = "Let the container run on instead of stopping it. Default: ${DEFAULT-VALUE}.")
   private boolean leaveRunning;
 
   @Option(
@@ -50,7 +52,9 @@ final class CheckpointCommand extends CliCommand {
       fallbackValue = "true",
       defaultValue = "false",
       paramLabel = BOOLEAN,
-      description = "Keep established TCP connections. Default: ${DEFAULT-VALUE}.")
+      description =
+          "Keep established TCP connections; without it a container that has some is refused."
+              + " Default: ${DEFAULT-VALUE}.")
   private boolean tcpEstablished;
 
   @Option(
@@ -59,7 +63,8 @@ final class CheckpointCommand extends CliCommand {
       fallbackValue = "true",
       defaultValue = "false",
       paramLabel = BOOLEAN,
-      description = "Keep file locks. Default: ${DEFAULT-VALUE}.")
+      description =
+          "Keep file locks; without it a container that holds some is refused. Default: ${DEFAULT-VALUE}.")
   private boolean fileLocks;
 
   @Option(
@@ -78,7 +83,8 @@ final class CheckpointCommand extends CliCommand {
       fallbackValue = "true",
       defaultValue = "true",
       paramLabel = BOOLEAN,
-      description = "Leave half-open TCP connections out. Default: ${DEFAULT-VALUE}.")
+      description =
+          "Leave out TCP connections that are not accepted yet, instead of failing. Default: ${DEFAULT-VALUE}.")
   private boolean skipInFlight;
 
   @Mixin private CriuClientOption criuClient = new CriuClientOption();

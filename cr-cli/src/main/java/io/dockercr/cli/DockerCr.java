@@ -9,7 +9,8 @@ import picocli.CommandLine.Command;
 /** The command line: {@code docker-cr COMMAND}, also {@code docker cr COMMAND}. */
 @Command(
     name = "docker-cr",
-    description = "Checkpoints running Docker containers with CRIU, and lets them go on later.",
+    description =
+        "Takes checkpoints of running Docker containers with CRIU, and lets them go on later.",
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       CheckpointCommand.class,

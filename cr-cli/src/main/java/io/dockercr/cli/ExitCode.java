@@ -37,7 +37,9 @@ enum ExitCode {
   IMAGE_NOT_FOUND(8, "The container image is not on this host.", ImageNotFoundException.class),
   MOUNT_SOURCE_MISSING(9, "A mount source is not on this host.", MountSourceMissingException.class),
   INCOMPATIBLE_HOST(
-      10, "The checkpoint can't go on on this host.", IncompatibleHostException.class),
+      10,
+      "This host is not one on which the checkpoint can go on.",
+      IncompatibleHostException.class),
   CHECKPOINT_NOT_FOUND(11, "There is no such checkpoint.", CheckpointNotFoundException.class),
   CHECKPOINT_EXISTS(
       12, "There is a checkpoint of that name already.", CheckpointExistsException.class),
@@ -47,7 +49,7 @@ enum ExitCode {
   ENGINE_FAILED(
       16, "The Docker engine failed at what it was asked for.", EngineFailedException.class),
   CRIU_FAILED(17, "CRIU could not dump or restore.", CriuFailedException.class),
-  CRIU_UNAVAILABLE(18, "There is no CRIU fit for this host.", CriuUnavailableException.class),
+  CRIU_UNAVAILABLE(18, "CRIU is not installed, or can't be run.", CriuUnavailableException.class),
   PRIVILEGE(19, "Root is needed.", InsufficientPrivilegeException.class),
   LACKING(20, "`check` found something lacking.", null),
   INTERRUPTED(130, "Interrupted, by Ctrl-C for example.", OperationInterruptedException.class);

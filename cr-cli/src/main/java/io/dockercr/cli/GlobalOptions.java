@@ -16,12 +16,15 @@ final class GlobalOptions {
       description = "How to write results: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
   private Format format = Format.text;
 
-  @Option(names = "--quiet", description = "No progress and no warnings.")
+  @Option(
+      names = "--quiet",
+      description = "Results and errors only: no progress, no remarks, no warnings.")
   private boolean quiet;
 
   @Option(
       names = "--debug",
-      description = "Steps with their times, log messages, and a stack trace when something fails.")
+      description =
+          "Show steps with their times, log messages, and a stack trace when something fails.")
   private boolean debug;
 
   boolean json() {

@@ -22,7 +22,7 @@ final class ListCommand extends CliCommand {
       names = "--output",
       paramLabel = "DIR",
       defaultValue = DirectoryStore.DEFAULT_ROOT,
-      description = "Where checkpoints are kept. Default: ${DEFAULT-VALUE}.")
+      description = "Where checkpoints are kept, as DIR/CONTAINER/NAME. Default: ${DEFAULT-VALUE}.")
   private Path output;
 
   @Override

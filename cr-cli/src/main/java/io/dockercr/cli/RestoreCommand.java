@@ -17,7 +17,8 @@ import picocli.CommandLine.Option;
 /** {@code docker-cr restore}. */
 @Command(
     name = "restore",
-    description = "Lets a checkpoint go on as a new container; prints the new container's name.")
+    description =
+        "Creates a new container that goes on where a checkpoint was taken; prints its name.")
 final class RestoreCommand extends CliCommand {
   private static final String BOOLEAN = "true|false";
 
@@ -25,13 +26,13 @@ final class RestoreCommand extends CliCommand {
       names = "--from",
       paramLabel = "DIR",
       required = true,
-      description = "The checkpoint's directory.")
+      description = "The checkpoint's directory, as `docker-cr checkpoint` printed it.")
   private Path from;
 
   @Option(
       names = "--new-name",
       paramLabel = "NAME",
-      description = "The new container's name. Default: <name>-restored.")
+      description = "The new container's name. Default: the old one's, with -restored after it.")
   private String newName;
 
   @Option(
@@ -41,7 +42,8 @@ final class RestoreCommand extends CliCommand {
       defaultValue = "false",
       paramLabel = BOOLEAN,
       description =
-          "Create missing mount sources with the recorded type, owner and mode. Default:"
+          "Create missing bind mount sources, empty, with the recorded type, owner and mode."
+              + " Default:"
               + " ${DEFAULT-VALUE}.")
   private boolean autoFixMounts;
 
@@ -59,7 +61,7 @@ final class RestoreCommand extends CliCommand {
       defaultValue = "true",
       paramLabel = BOOLEAN,
       description =
-          "Compare this host with the checkpoint's before anything is created. Default:"
+          "Compare this host's architecture and CRIU with the checkpoint's first. Default:"
               + " ${DEFAULT-VALUE}.")
   private boolean validateEnvironment;
 

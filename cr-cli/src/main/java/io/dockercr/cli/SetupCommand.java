@@ -11,10 +11,12 @@ import picocli.CommandLine.Option;
 @Command(
     name = "setup",
     description =
-        "Installs the restore runtime and registers it with the engine, or takes both away. No"
-            + " container is disturbed.")
+        "Installs the restore runtime and registers it with the engine, or takes both away. Running"
+            + " containers are not disturbed.")
 final class SetupCommand extends CliCommand {
-  @Option(names = "--remove", description = "Take the runtime away.")
+  @Option(
+      names = "--remove",
+      description = "Take the runtime away, unless containers that were restored still need it.")
   private boolean remove;
 
   @Option(

@@ -2,8 +2,6 @@ package io.dockercr.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
@@ -12,12 +10,11 @@ import picocli.CommandLine;
  * docs/commands.md is what the commands say of themselves; {@code -Ddocs.update} writes it anew.
  */
 class CommandReferenceTest {
-  private static final Path FILE = Path.of("..", "docs", "commands.md");
   private static final String INTRODUCTION =
       """
       # Commands
 
-      Written by a test from what the commands say of themselves (`mvn -pl cr-cli -am test -Ddocs.update`).
+      Written by a test from what the commands say of themselves (CONTRIBUTING.md tells how).
 
       As a plug-in of Docker's command line the same commands are `docker cr COMMAND`. The engine is the one
       that `DOCKER_HOST` names, or the default one; it must be on this host. A flag can be given as `--flag`,
@@ -30,11 +27,7 @@ class CommandReferenceTest {
 
   @Test
   void tellsOfEveryCommandAndExitCode() throws Exception {
-    String expected = reference();
-    if (System.getProperty("docs.update") != null) {
-      Files.writeString(FILE, expected);
-    }
-    assertThat(Files.readString(FILE)).isEqualTo(expected);
+    Documents.assertFile("docs/commands.md", reference());
   }
 
   private static String reference() {

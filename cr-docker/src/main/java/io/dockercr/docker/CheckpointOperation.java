@@ -66,7 +66,10 @@ final class CheckpointOperation {
         return checkpoint(container, staged);
       }
     } catch (IOException e) {
-      throw new StorageException("The checkpoint could not be written: " + e + ".", null, e);
+      throw new StorageException(
+          "The checkpoint could not be taken: " + Reasons.of(e) + ".",
+          "See with docker ps whether the container runs, and with docker-cr list what is there.",
+          e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new OperationInterruptedException(

@@ -52,7 +52,11 @@ final class ContainerInspector {
           unified ? 2 : 1);
     } catch (IOException e) {
       throw new EngineFailedException(
-          "The processes of container \"" + container + "\" can't be looked at: " + e + ".",
+          "The processes of container \""
+              + container
+              + "\" can't be looked at: "
+              + Reasons.of(e)
+              + ".",
           "Did it just stop? docker-cr has to run as root, on the engine's own host.",
           e);
     }

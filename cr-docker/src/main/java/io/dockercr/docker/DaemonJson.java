@@ -123,7 +123,7 @@ final class DaemonJson {
 
   private InsufficientPrivilegeException denied(IOException e) {
     return new InsufficientPrivilegeException(
-        "The engine's configuration " + file + " can't be changed: " + e + ".",
+        "The engine's configuration " + file + " can't be changed: " + Reasons.of(e) + ".",
         "Run it with sudo.",
         e);
   }

@@ -71,7 +71,7 @@ public final class DockerCheckpointEngine implements CheckpointEngine {
   @Override
   public CheckpointResult checkpoint(CheckpointRequest request, ProgressListener listener)
       throws CheckpointException {
-    requireRoot();
+    requireRoot("Checkpoint and restore need root.");
     HostFacts host = new HostFacts(engine, criu);
     return new CheckpointOperation(engine, criu, host, request, new Phases(listener)).run();
   }
@@ -79,16 +79,15 @@ public final class DockerCheckpointEngine implements CheckpointEngine {
   @Override
   public RestoreResult restore(RestoreRequest request, ProgressListener listener)
       throws CheckpointException {
-    requireRoot();
+    requireRoot("Checkpoint and restore need root.");
     HostFacts host = new HostFacts(engine, criu);
     return new RestoreOperation(engine, host, request, new Phases(listener)).run();
   }
 
   /** CRIU reads other processes' memory; anything short of root fails half way. */
-  static void requireRoot() throws InsufficientPrivilegeException {
+  static void requireRoot(String message) throws InsufficientPrivilegeException {
     if (!isRoot()) {
-      throw new InsufficientPrivilegeException(
-          "Checkpoint and restore need root.", "Run it with sudo.");
+      throw new InsufficientPrivilegeException(message, "Run it with sudo.");
     }
   }
 

@@ -116,7 +116,7 @@ final class EngineApi implements AutoCloseable {
   /** The exception for an answer that is no success. */
   EngineFailedException failed(String what, Answer answer) {
     return new EngineFailedException(
-        "The engine could not " + what + ": " + answer.message(),
+        "The engine could not " + what + ": " + answer.message().replaceFirst("[.\\s]+$", "") + ".",
         "Its log may tell more (journalctl -u docker).");
   }
 

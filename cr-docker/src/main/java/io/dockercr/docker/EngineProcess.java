@@ -42,7 +42,9 @@ record EngineProcess(long pid, Path configFile) {
       }
     } catch (IOException e) {
       throw new EngineUnavailableException(
-          "The engine's process can't be looked for: " + e + ".", "Run it with sudo.", e);
+          "The engine's process can't be looked for: " + Reasons.of(e) + ".",
+          "Run it with sudo.",
+          e);
     }
     throw new EngineUnavailableException(
         "No dockerd on this host listens on " + address + ".",
@@ -115,7 +117,9 @@ record EngineProcess(long pid, Path configFile) {
       }
     } catch (IOException e) {
       throw new EngineFailedException(
-          "The engine could not be told to read its configuration again: " + e + ".", null, e);
+          "The engine could not be told to read its configuration again: " + Reasons.of(e) + ".",
+          "Is the program kill there (package procps)?",
+          e);
     }
   }
 }

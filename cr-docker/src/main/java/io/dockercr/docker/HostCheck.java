@@ -101,7 +101,7 @@ public final class HostCheck {
         }
       }
     } catch (IOException e) {
-      limited("capabilities", "They can't be read: " + e + ".", "Is /proc mounted?");
+      limited("capabilities", "They can't be read: " + Reasons.of(e) + ".", "Is /proc mounted?");
     }
   }
 

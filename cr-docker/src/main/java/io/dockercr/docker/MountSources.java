@@ -123,7 +123,7 @@ final class MountSources {
       Files.setAttribute(source, "unix:mode", mount.mode());
     } catch (IOException e) {
       throw new MountSourceMissingException(
-          "The mount source " + source + " can't be created: " + e + ".",
+          "The mount source " + source + " can't be created: " + Reasons.of(e) + ".",
           "Create it by hand, or leave it out with --skip-mounts " + mount.destination() + ".",
           e);
     }

@@ -45,7 +45,7 @@ final class OperationLock implements AutoCloseable {
           "Checkpoint and restore need root.", "Run it with sudo.", e);
     } catch (IOException e) {
       throw new ContainerBusyException(
-          "The lock " + file + " can't be taken: " + e + ".", "Is /run writable?", e);
+          "The lock " + file + " can't be taken: " + Reasons.of(e) + ".", "Is /run writable?", e);
     }
   }
 

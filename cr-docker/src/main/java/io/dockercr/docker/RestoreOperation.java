@@ -58,7 +58,10 @@ final class RestoreOperation {
             id, name, manifest.id(), method.kind(), phases.total(), phases.warnings());
       }
     } catch (IOException e) {
-      throw new StorageException("The restore failed: " + e + ".", null, e);
+      throw new StorageException(
+          "The restore failed: " + Reasons.of(e) + ".",
+          "Nothing of the new container is left; run it again with --debug to see where.",
+          e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new OperationInterruptedException(
@@ -190,8 +193,8 @@ final class RestoreOperation {
               + "\" was restored, but ended at once with exit code "
               + state.path("ExitCode").asInt()
               + ".",
-          "Its processes may have missed something of their old surroundings; see the log of the"
-              + " original.");
+          "Its processes missed something of their old surroundings, such as a file on a mount;"
+              + " their own logs may tell what.");
     }
   }
 }

@@ -77,7 +77,8 @@ public final class RestoreRuntime {
       }
       return Optional.empty();
     } catch (IOException e) {
-      return Optional.of("The restore runtime " + program + " can't be read: " + e + ".");
+      return Optional.of(
+          "The restore runtime " + program + " can't be read: " + Reasons.of(e) + ".");
     }
   }
 
@@ -100,6 +101,7 @@ public final class RestoreRuntime {
    * @throws EngineFailedException if the engine does not take it
    */
   public boolean register(Path directory) throws CheckpointException, InterruptedException {
+    DockerCheckpointEngine.requireRoot("Setup needs root.");
     Path program = directory.toAbsolutePath().normalize().resolve(PROGRAM);
     EngineProcess process = EngineProcess.listeningOn(address);
     boolean installed = install(program);
@@ -132,7 +134,7 @@ public final class RestoreRuntime {
       return true;
     } catch (IOException e) {
       throw new InsufficientPrivilegeException(
-          "The restore runtime can't be installed as " + program + ": " + e + ".",
+          "The restore runtime can't be installed as " + program + ": " + Reasons.of(e) + ".",
           "Run it with sudo.",
           e);
     }
@@ -159,9 +161,11 @@ public final class RestoreRuntime {
    * Takes the registration and the program away. Does nothing where that is done already.
    *
    * @return whether anything was changed
+   * @throws InsufficientPrivilegeException if the caller may not do that
    * @throws EngineFailedException if containers still need it, naming them
    */
   public boolean unregister() throws CheckpointException, InterruptedException {
+    DockerCheckpointEngine.requireRoot("Setup needs root.");
     EngineProcess process = EngineProcess.listeningOn(address);
     Optional<Path> program = registered();
     List<String> users = users();
@@ -192,7 +196,7 @@ public final class RestoreRuntime {
       return removed;
     } catch (IOException e) {
       throw new InsufficientPrivilegeException(
-          "The restore runtime can't be removed: " + e + ".", "Run it with sudo.", e);
+          "The restore runtime can't be removed: " + Reasons.of(e) + ".", "Run it with sudo.", e);
     }
   }
 

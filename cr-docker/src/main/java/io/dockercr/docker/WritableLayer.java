@@ -34,10 +34,14 @@ final class WritableLayer {
   static final class Capture implements AutoCloseable {
     private final Process tar;
     private final Path errors;
+    private final String failure;
+    private final String remedy;
 
-    private Capture(Process tar, Path errors) {
+    private Capture(Process tar, Path errors, String failure, String remedy) {
       this.tar = tar;
       this.errors = errors;
+      this.failure = failure;
+      this.remedy = remedy;
     }
 
     /**
@@ -60,9 +64,7 @@ final class WritableLayer {
       } catch (IOException e) {
         said = said + ", and its messages can't be read: " + e.getMessage();
       }
-      return new StorageException(
-          "The container's file changes could not be saved: " + said + ".",
-          "Is there room left where the checkpoint is written (df -h)?");
+      return new StorageException(failure + ": " + said.replaceFirst("[.\\s]+$", "") + ".", remedy);
     }
 
     /** Ends the copy if it still runs, and removes tar's messages. */
@@ -86,7 +88,11 @@ final class WritableLayer {
     command.addAll(List.of("--sparse", "--acls", "--xattrs", "--xattrs-include=*"));
     NOT_KEPT.forEach(name -> command.add("--xattrs-exclude=" + name));
     command.addAll(List.of("--one-file-system", "--warning=no-file-ignored", "."));
-    return new Capture(start(command, errors), errors);
+    return new Capture(
+        start(command, errors),
+        errors,
+        "The container's file changes could not be saved",
+        "Is there room left where the checkpoint is written (df -h)?");
   }
 
   /** Starts to lay an archive down in {@code upper}, the upper directory of a new container. */
@@ -105,7 +111,11 @@ final class WritableLayer {
             "--acls",
             "--xattrs",
             "--xattrs-include=*");
-    return new Capture(start(command, errors), errors);
+    return new Capture(
+        start(command, errors),
+        errors,
+        "The container's file changes could not be put back",
+        "Is there room left where the engine keeps its containers (df -h)?");
   }
 
   private static Process start(List<String> command, Path errors) throws IOException {

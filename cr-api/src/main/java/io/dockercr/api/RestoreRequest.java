@@ -104,8 +104,8 @@ public final class RestoreRequest {
     }
 
     /**
-     * Whether architecture, kernel and CRIU of this host are compared with those of the checkpoint
-     * before anything is created; default true.
+     * Whether architecture and CRIU of this host are compared with those of the checkpoint before
+     * anything is created; default true.
      */
     public Builder validateEnvironment(boolean value) {
       this.validateEnvironment = value;

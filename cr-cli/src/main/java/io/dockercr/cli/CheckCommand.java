@@ -1,7 +1,6 @@
 package io.dockercr.cli;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import io.dockercr.docker.EngineAddress;
 import io.dockercr.docker.HostCheck;
 import io.dockercr.docker.HostCheck.Finding;
 import io.dockercr.docker.HostCheck.Verdict;
@@ -21,7 +20,7 @@ final class CheckCommand extends CliCommand {
 
   @Override
   ExitCode run(Output out) throws Exception {
-    List<Finding> findings = HostCheck.run(EngineAddress.fromEnvironment(), criuClient.choose());
+    List<Finding> findings = HostCheck.run(criuClient.name());
     if (options().json()) {
       out.result(json(findings));
     } else {

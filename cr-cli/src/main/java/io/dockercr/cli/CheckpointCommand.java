@@ -58,6 +58,17 @@ final class CheckpointCommand extends CliCommand {
   private boolean tcpEstablished;
 
   @Option(
+      names = "--tcp-close",
+      arity = "0..1",
+      fallbackValue = "true",
+      defaultValue = "false",
+      paramLabel = BOOLEAN,
+      description =
+          "Close established TCP connections when the checkpoint is restored. Default:"
+              + " ${DEFAULT-VALUE}.")
+  private boolean tcpClose;
+
+  @Option(
       names = "--file-locks",
       arity = "0..1",
       fallbackValue = "true",
@@ -95,6 +106,7 @@ final class CheckpointCommand extends CliCommand {
         CheckpointOptions.DEFAULT
             .withLeaveRunning(leaveRunning)
             .withTcpEstablished(tcpEstablished)
+            .withTcpClose(tcpClose)
             .withFileLocks(fileLocks)
             .withExtUnixSockets(extUnixSockets)
             .withSkipInFlight(skipInFlight);

@@ -24,12 +24,14 @@ final class CriuClientOption {
               + " Default: ${DEFAULT-VALUE}.")
   private Kind kind = Kind.auto;
 
-  CriuClients.Choice choose() throws CheckpointException {
-    return CriuClients.named(kind.name());
+  /** The client's name, as CriuClients takes it. */
+  String name() {
+    return kind.name();
   }
 
   /** Connects to the engine that {@code DOCKER_HOST} names. */
   DockerCheckpointEngine connect() throws CheckpointException {
-    return DockerCheckpointEngine.connect(EngineAddress.fromEnvironment(), choose().client());
+    return DockerCheckpointEngine.connect(
+        EngineAddress.fromEnvironment(), CriuClients.named(name()).client());
   }
 }

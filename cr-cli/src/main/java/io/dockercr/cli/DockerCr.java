@@ -16,6 +16,7 @@ import picocli.CommandLine.Command;
       CheckpointCommand.class,
       RestoreCommand.class,
       ListCommand.class,
+      RecoverCommand.class,
       CheckCommand.class,
       SetupCommand.class,
       VersionCommand.class

@@ -40,6 +40,8 @@ final class CheckpointOperation {
   private final CheckpointRequest request;
   private final Phases phases;
   private WritableLayer.Capture capture;
+  private boolean sealed;
+  private CheckpointManifest stored;
 
   CheckpointOperation(
       EngineApi engine, CriuClient criu, HostFacts host, CheckpointRequest request, Phases phases) {
@@ -73,7 +75,9 @@ final class CheckpointOperation {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new OperationInterruptedException(
-          "The checkpoint was interrupted.", "The container goes on as before.", e);
+          "The checkpoint was interrupted.",
+          sealed ? "`docker-cr recover` brings it to its end." : "The container goes on as before.",
+          e);
     }
   }
 
@@ -93,11 +97,15 @@ final class CheckpointOperation {
       phases.begin(Phase.SEAL);
       if (request.options().leaveRunning()) {
         staged.seal(manifest);
+        stored = staged.commit(statistics(staged.directory(), dumped, phases.total()));
       } else {
-        awaitStopped(container);
+        // The container is gone: an interrupt must not keep its checkpoint from being seen.
+        Uninterrupted.run(
+            () -> {
+              awaitStopped(container);
+              stored = staged.commit(statistics(staged.directory(), dumped, phases.total()));
+            });
       }
-      CheckpointManifest stored =
-          staged.commit(statistics(staged.directory(), dumped, phases.total()));
       phases.end();
       return new CheckpointResult(
           staged.id(),
@@ -106,7 +114,7 @@ final class CheckpointOperation {
           request.options().leaveRunning(),
           phases.warnings());
     } finally {
-      Undo.run(policy::release);
+      Uninterrupted.run(policy::release);
     }
   }
 
@@ -129,11 +137,11 @@ final class CheckpointOperation {
       return criu.dump(options, (action, pid) -> whileFrozen(action, container, staged, manifest));
     } catch (CriuFailedException e) {
       CheckpointException reason = reasonOf(e, staged);
-      Undo.run(() -> discardIfRunning(container, staged));
+      Uninterrupted.run(() -> discardIfRunning(container, staged));
       throw reason;
     } finally {
       if (capture != null) {
-        Undo.run(capture::close);
+        Uninterrupted.run(capture::close);
       }
     }
   }
@@ -143,6 +151,7 @@ final class CheckpointOperation {
       throws CheckpointException {
     if (engine.inspect(container.id()).path("State").path("Running").asBoolean()) {
       staged.discard();
+      sealed = false;
     }
   }
 
@@ -230,6 +239,7 @@ final class CheckpointOperation {
       capture.close();
       if (!request.options().leaveRunning()) {
         staged.seal(manifest);
+        sealed = true;
       }
     }
   }

@@ -48,19 +48,27 @@ public final class HostCheck {
   /**
    * Looks at this host.
    *
-   * @param address the engine to ask
-   * @param choice how CRIU is called
+   * @param criuClient how CRIU is called: {@code libcriu}, {@code binary} or {@code auto}
    */
-  public static List<Finding> run(EngineAddress address, CriuClients.Choice choice) {
+  public static List<Finding> run(String criuClient) {
     HostCheck check = new HostCheck();
     check.privileges();
-    try (EngineApi engine =
-        new EngineApi(new UnixSocketHttpClient(address.socket()), address.toString())) {
-      check.engine(engine);
-    }
+    check.engine();
     check.kernel();
-    check.criu(choice);
+    check.criu(criuClient);
     return check.findings;
+  }
+
+  private void engine() {
+    try {
+      EngineAddress address = EngineAddress.fromEnvironment();
+      try (EngineApi engine =
+          new EngineApi(new UnixSocketHttpClient(address.socket()), address.toString())) {
+        engine(engine);
+      }
+    } catch (CheckpointException e) {
+      lacking("engine", e);
+    }
   }
 
   private void ok(String subject, String text) {
@@ -105,17 +113,13 @@ public final class HostCheck {
     }
   }
 
-  private void engine(EngineApi engine) {
-    try {
-      JsonNode info = engine.info();
-      ok(
-          "engine",
-          "Docker " + info.path("ServerVersion").asText() + " at " + engine.endpoint() + ".");
-      storageDriver(info.path("Driver").asText());
-      restoreRuntime(info);
-    } catch (CheckpointException e) {
-      lacking("engine", e);
-    }
+  private void engine(EngineApi engine) throws CheckpointException {
+    JsonNode info = engine.info();
+    ok(
+        "engine",
+        "Docker " + info.path("ServerVersion").asText() + " at " + engine.endpoint() + ".");
+    storageDriver(info.path("Driver").asText());
+    restoreRuntime(info);
   }
 
   private void storageDriver(String driver) {
@@ -156,6 +160,14 @@ public final class HostCheck {
             + ", cgroup v"
             + (unified ? 2 : 1)
             + ".");
+  }
+
+  private void criu(String criuClient) {
+    try {
+      criu(CriuClients.named(criuClient));
+    } catch (CheckpointException e) {
+      lacking("criu", e);
+    }
   }
 
   private void criu(CriuClients.Choice choice) {

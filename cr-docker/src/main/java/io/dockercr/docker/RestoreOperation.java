@@ -158,7 +158,7 @@ final class RestoreOperation {
       runs = true;
     } finally {
       if (!runs) {
-        Undo.run(() -> engine.removeContainer(id));
+        Uninterrupted.run(() -> engine.removeContainer(id));
       }
     }
   }

@@ -45,7 +45,7 @@ public record LocatedCheckpoint(CheckpointStore store, CheckpointId id) {
     } catch (NoSuchFileException e) {
       throw new CheckpointNotFoundException(
           "There is no directory " + directory + ".",
-          "\"docker-cr list\" shows the checkpoints and where they are.",
+          "`docker-cr list --output DIR` shows the checkpoints in a directory.",
           e);
     } catch (IOException e) {
       throw Failures.reading("The checkpoint in " + directory + " can't be read", e);
@@ -82,7 +82,7 @@ public record LocatedCheckpoint(CheckpointStore store, CheckpointId id) {
         images
             ? real + " is an incomplete checkpoint: it has no " + CheckpointManifest.FILE_NAME + "."
             : real + " is not a checkpoint: it has no " + CheckpointManifest.FILE_NAME + ".",
-        "\"docker-cr list\" shows the checkpoints and where they are.");
+        "`docker-cr list --output DIR` shows the checkpoints in a directory.");
   }
 
   private static boolean hasManifest(Path directory) {

@@ -7,15 +7,15 @@ import java.io.IOException;
  * Puts something back, also on a thread that was interrupted: the interrupt waits, since sockets
  * and channels refuse to work while it is pending.
  */
-final class Undo {
-  private Undo() {}
+final class Uninterrupted {
+  private Uninterrupted() {}
 
-  /** One thing to put back. */
+  /** One thing to do. */
   interface Step {
-    void run() throws CheckpointException, IOException;
+    void run() throws CheckpointException, IOException, InterruptedException;
   }
 
-  static void run(Step step) throws CheckpointException, IOException {
+  static void run(Step step) throws CheckpointException, IOException, InterruptedException {
     boolean interrupted = Thread.interrupted();
     try {
       step.run();

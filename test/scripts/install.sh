@@ -24,8 +24,9 @@ install_all() {
   chmod -R u=rwX,go=rX "$HOME_DIR"
   ln -s ../lib/docker-cr/bin/docker-cr "$PREFIX/bin/docker-cr"
   ln -s ../../docker-cr/bin/docker-cr "$PLUGIN"
-  # The class archive fits one place only.
-  "$HOME_DIR/libexec/prepare-class-data"
+  # The class archive fits one set of jars, by path and time. Without it docker-cr is slower, not broken.
+  rm -f "$HOME_DIR/lib/docker-cr.jsa"
+  "$HOME_DIR/libexec/prepare-class-data" || true
   echo "installed: $PREFIX/bin/docker-cr"
 }
 

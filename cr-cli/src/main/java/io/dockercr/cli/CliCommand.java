@@ -4,7 +4,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
 /** What all commands have in common: parse, call, show. */
@@ -41,10 +40,9 @@ abstract class CliCommand implements Callable<Integer> {
     return new Output(spec.commandLine().getOut(), spec.commandLine().getErr(), options);
   }
 
-  /** Shows what went wrong. Returns the exit code for it. */
-  static int onFailure(Exception e, CommandLine line, ParseResult parsed) {
-    CliCommand command = line.getCommand();
-    command.output().failure(e);
-    return ExitCode.of(e).code();
+  /** Shows what went wrong. Returns how that ends. */
+  final ExitCode onFailure(Exception e) {
+    output().failure(e);
+    return ExitCode.of(e);
   }
 }

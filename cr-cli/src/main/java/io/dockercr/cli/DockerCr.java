@@ -11,16 +11,7 @@ import picocli.CommandLine.Command;
     name = "docker-cr",
     description =
         "Takes checkpoints of running Docker containers with CRIU, and lets them go on later.",
-    synopsisSubcommandLabel = "COMMAND",
-    subcommands = {
-      CheckpointCommand.class,
-      RestoreCommand.class,
-      ListCommand.class,
-      RecoverCommand.class,
-      CheckCommand.class,
-      SetupCommand.class,
-      VersionCommand.class
-    })
+    synopsisSubcommandLabel = "COMMAND")
 public final class DockerCr implements Callable<Integer> {
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
@@ -43,11 +34,12 @@ public final class DockerCr implements Callable<Integer> {
   /** Runs one command. Returns its exit code. */
   static int run(PrintWriter out, PrintWriter err, String... args) {
     CommandLine line = new CommandLine(new DockerCr());
+    Subcommands.addFor(args, line);
     line.setOut(out).setErr(err);
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setUsageHelpLongOptionsMaxWidth(30);
     line.setParameterExceptionHandler(new UsageErrors());
-    line.setExecutionExceptionHandler(CliCommand::onFailure);
+    line.setExecutionExceptionHandler(new Failures());
     return line.execute(args);
   }
 

@@ -32,7 +32,9 @@ class CommandReferenceTest {
 
   private static String reference() {
     StringBuilder text = new StringBuilder(INTRODUCTION);
-    CommandLine line = new CommandLine(new DockerCr()).setUsageHelpLongOptionsMaxWidth(30);
+    CommandLine line = new CommandLine(new DockerCr());
+    Subcommands.addAll(line);
+    line.setUsageHelpLongOptionsMaxWidth(30);
     for (Map.Entry<String, CommandLine> command : line.getSubcommands().entrySet()) {
       CommandLine.Model.CommandSpec spec = command.getValue().getCommandSpec();
       if (spec.usageMessage().hidden()) {

@@ -41,7 +41,8 @@ final class LibCriuClient implements CriuClient {
     try {
       NativeLibrary.getInstance(library).getFunction(YOUNGEST_FUNCTION);
       LibCriu criu = Native.load(library, LibCriu.class);
-      LibC libc = Native.load("c", LibC.class);
+      // libc is in this process already; looking for its file takes longer.
+      LibC libc = Native.load(LibC.class);
       return new LibCriuClient(criu, libc, executable);
     } catch (LinkageError e) {
       throw new CriuUnavailableException(

@@ -1,0 +1,42 @@
+package io.dockercr.cli;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import picocli.CommandLine;
+
+/**
+ * The commands by name, in the order of the help. Only the one that is asked for is built: picocli
+ * reads a command's annotations at each start, which costs more than the rest of a short command.
+ */
+final class Subcommands {
+  private static final Map<String, Class<? extends CliCommand>> ALL = new LinkedHashMap<>();
+
+  static {
+    ALL.put("checkpoint", CheckpointCommand.class);
+    ALL.put("restore", RestoreCommand.class);
+    ALL.put("list", ListCommand.class);
+    ALL.put("recover", RecoverCommand.class);
+    ALL.put("check", CheckCommand.class);
+    ALL.put("setup", SetupCommand.class);
+    ALL.put("version", VersionCommand.class);
+  }
+
+  private Subcommands() {}
+
+  /** Adds all of them, as help and suggestions need. */
+  static void addAll(CommandLine line) {
+    for (Map.Entry<String, Class<? extends CliCommand>> command : ALL.entrySet()) {
+      line.addSubcommand(command.getKey(), command.getValue());
+    }
+  }
+
+  /** Adds the one that the arguments begin with, or all if they begin with none. */
+  static void addFor(String[] args, CommandLine line) {
+    Class<? extends CliCommand> asked = args.length == 0 ? null : ALL.get(args[0]);
+    if (asked == null) {
+      addAll(line);
+    } else {
+      line.addSubcommand(args[0], asked);
+    }
+  }
+}

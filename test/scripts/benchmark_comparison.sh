@@ -47,12 +47,13 @@ holder=''
 
 cleanup() {
   local status=$?
-  docker rm -f "$NAME" "$NAME-restored" >/dev/null 2>&1 || true
   [ -z "$holder" ] || kill -KILL "$holder" 2>/dev/null || true
-  rm -rf "$work"
+  docker rm -f "$NAME" "$NAME-restored" >/dev/null 2>&1 || true
+  rm -rf "$work" "/tmp/held-$NAME"
   exit "$status"
 }
 trap cleanup EXIT
+trap 'exit 143' INT TERM HUP
 
 # Random, so that no page is like another or can be left out.
 hold() {

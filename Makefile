@@ -4,7 +4,7 @@ PREFIX ?= /usr/local
 DIST := cr-cli/target/docker-cr
 SCRIPTS := test/scripts
 
-.PHONY: help build format demo test soak bench install uninstall clean
+.PHONY: help build format demo test bench install uninstall clean
 
 help: ## lists these targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -21,10 +21,16 @@ demo: ## the story of the README on a private engine (root)
 test: ## everything that a change must pass, on private engines (root)
 	$(SCRIPTS)/run_tests.sh
 
+bench: ## docker-cr beside plain criu and Docker's own checkpoint; QUICK=--quick for two minutes (root)
+	$(SCRIPTS)/benchmark_comparison.sh $(QUICK)
+
 install: ## installs what `make build` left below PREFIX=/usr/local, also as Docker CLI plug-in (root)
 	$(SCRIPTS)/install.sh install "$(DESTDIR)$(PREFIX)"
 
-uninstall: ## takes all of that away (root)
+unbench: ## docker-cr beside plain criu and Docker's own checkpoint; QUICK=--quick for two minutes (root)
+	$(SCRIPTS)/benchmark_comparison.sh $(QUICK)
+
+install: ## takes all of that away (root)
 	$(SCRIPTS)/install.sh uninstall "$(DESTDIR)$(PREFIX)"
 
 clean: ## removes what was built

@@ -27,10 +27,7 @@ bench: ## docker-cr beside plain criu and Docker's own checkpoint; QUICK=--quick
 install: ## installs what `make build` left below PREFIX=/usr/local, also as Docker CLI plug-in (root)
 	$(SCRIPTS)/install.sh install "$(DESTDIR)$(PREFIX)"
 
-unbench: ## docker-cr beside plain criu and Docker's own checkpoint; QUICK=--quick for two minutes (root)
-	$(SCRIPTS)/benchmark_comparison.sh $(QUICK)
-
-install: ## takes all of that away (root)
+uninstall: ## takes all of that away (root)
 	$(SCRIPTS)/install.sh uninstall "$(DESTDIR)$(PREFIX)"
 
 clean: ## removes what was built

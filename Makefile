@@ -22,7 +22,7 @@ test: ## everything that a change must pass, on private engines (root)
 	$(SCRIPTS)/run_tests.sh
 
 bench: ## docker-cr beside plain criu and Docker's own checkpoint; QUICK=--quick for two minutes (root)
-	$(SCRIPTS)/benchmark_comparison.sh $(QUICK)
+	$(SCRIPTS)/bench.sh $(QUICK)
 
 install: ## installs what `make build` left below PREFIX=/usr/local, also as Docker CLI plug-in (root)
 	$(SCRIPTS)/install.sh install "$(DESTDIR)$(PREFIX)"

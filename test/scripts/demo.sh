@@ -65,7 +65,7 @@ show "$DOCKER_CR" restore --from ./checkpoints/counter/first --new-name counter-
 sleep 3
 show docker ps
 show docker logs counter-again
-after=$(docker logs counter-again | head -n 1)
+after=$(docker logs counter-again | sed -n 1p)
 docker rm -f counter-again >/dev/null
 
 if [ "$after" -lt "$before" ] || [ "$after" -gt $((before + 2)) ]; then

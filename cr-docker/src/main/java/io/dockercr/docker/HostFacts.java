@@ -3,6 +3,7 @@ package io.dockercr.docker;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dockercr.api.CheckpointException;
 import io.dockercr.api.CheckpointManifest;
+import io.dockercr.api.OperationInterruptedException;
 import io.dockercr.criu.CriuClient;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -47,7 +48,8 @@ final class HostFacts {
       throw new IllegalStateException(e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while asking for versions", e);
+      throw new OperationInterruptedException(
+          "The operation was interrupted.", "The container is as it was before.", e);
     }
   }
 

@@ -3,6 +3,7 @@ package io.dockercr.docker;
 import io.dockercr.api.CheckpointException;
 import io.dockercr.api.ContainerBusyException;
 import io.dockercr.api.InsufficientPrivilegeException;
+import io.dockercr.api.StorageException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -28,6 +29,7 @@ final class OperationLock implements AutoCloseable {
    * @param key what is worked on, safe as a file name
    * @param what the same in words, for the message
    * @throws ContainerBusyException if somebody else works on it
+   * @throws StorageException if the lock file can't be made
    */
   static OperationLock acquire(String key, String what) throws CheckpointException {
     Path file = RunDirectory.LOCKS.resolve(key + ".lock");
@@ -44,7 +46,7 @@ final class OperationLock implements AutoCloseable {
       throw new InsufficientPrivilegeException(
           "Checkpoint and restore need root.", "Run it with sudo.", e);
     } catch (IOException e) {
-      throw new ContainerBusyException(
+      throw new StorageException(
           "The lock " + file + " can't be taken: " + Reasons.of(e) + ".", "Is /run writable?", e);
     }
   }

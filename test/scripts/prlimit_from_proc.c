@@ -7,6 +7,7 @@
  */
 #define _GNU_SOURCE
 #include <errno.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -65,10 +66,29 @@ static int read_limits(pid_t pid, unsigned int resource, struct rlimit64 *old)
 	return found;
 }
 
+/* The system call itself: what is named syscall here is ours. */
+static long call(long number, const long *a)
+{
+	register long r10 __asm__("r10") = a[3];
+	register long r8 __asm__("r8") = a[4];
+	register long r9 __asm__("r9") = a[5];
+	long result;
+
+	__asm__ volatile("syscall"
+			 : "=a"(result)
+			 : "a"(number), "D"(a[0]), "S"(a[1]), "d"(a[2]), "r"(r10), "r"(r8), "r"(r9)
+			 : "rcx", "r11", "memory");
+	if (result >= 0 || result < -4095)
+		return result;
+	errno = (int)-result;
+	return -1;
+}
+
 int prlimit64(pid_t pid, enum __rlimit_resource resource, const struct rlimit64 *new_limit,
 	      struct rlimit64 *old_limit)
 {
-	int result = syscall(SYS_prlimit64, pid, resource, new_limit, old_limit);
+	const long arguments[] = { pid, resource, (long)new_limit, (long)old_limit, 0, 0 };
+	int result = (int)call(SYS_prlimit64, arguments);
 
 	if (result == 0 || errno != EPERM || new_limit || !old_limit || pid == 0)
 		return result;
@@ -83,4 +103,20 @@ int prlimit(pid_t pid, enum __rlimit_resource resource, const struct rlimit *new
 {
 	return prlimit64(pid, resource, (const struct rlimit64 *)new_limit,
 			 (struct rlimit64 *)old_limit);
+}
+
+/* CRIU 4.2 asks the kernel by number. */
+long syscall(long number, ...)
+{
+	long a[6];
+	va_list list;
+
+	va_start(list, number);
+	for (int i = 0; i < 6; i++)
+		a[i] = va_arg(list, long);
+	va_end(list);
+	if (number == SYS_prlimit64)
+		return prlimit64((pid_t)a[0], (enum __rlimit_resource)a[1], (const struct rlimit64 *)a[2],
+				 (struct rlimit64 *)a[3]);
+	return call(number, a);
 }

@@ -42,13 +42,15 @@ final class ContainerInspector {
     try {
       List<MountInfo> mounts = MountInfo.ofProcess(pid);
       boolean unified = Files.exists(CGROUPS.resolve("cgroup.controllers"));
+      Path freezer = freezer(pid, unified);
+      ExecSessions.requireNone(RunningContainer.nameOf(inspect), pid, freezer);
       return new RunningContainer(
           inspect,
           EngineApi.JSON.readTree(Files.readAllBytes(bundle(pid).resolve("config.json"))),
           pid,
           mounts,
           upperDirectory(inspect, mounts),
-          freezer(pid, unified),
+          freezer,
           unified ? 2 : 1);
     } catch (IOException e) {
       throw new EngineFailedException(
@@ -104,6 +106,7 @@ final class ContainerInspector {
             "Run it with namespaces of its own.");
       }
     }
+    requireNoSharedMount(inspect);
     String runtime = hostConfig.path("Runtime").asText();
     if (!List.of("", "runc", "io.containerd.runc.v2", RestoreRuntime.NAME).contains(runtime)) {
       throw new UnsupportedContainerException(
@@ -113,6 +116,22 @@ final class ContainerInspector {
               + runtime
               + "\"; only runc's containers can be restored.",
           "Run it with --runtime runc.");
+    }
+  }
+
+  private static void requireNoSharedMount(JsonNode inspect) throws CheckpointException {
+    for (JsonNode mount : inspect.path("Mounts")) {
+      if (List.of("shared", "rshared").contains(mount.path("Propagation").asText())) {
+        throw new UnsupportedContainerException(
+            "The container \""
+                + RunningContainer.nameOf(inspect)
+                + "\" passes mounts on to the host at "
+                + mount.path("Destination").asText()
+                + " ("
+                + mount.path("Propagation").asText()
+                + "), which CRIU can't restore.",
+            "Mount it with rslave, which receives the host's mounts, or rprivate.");
+      }
     }
   }
 

@@ -3,10 +3,12 @@ package io.dockercr.docker;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** How to create a container that takes after another: the engine's own words, replayed. */
 final class ContainerRecipe {
@@ -19,7 +21,7 @@ final class ContainerRecipe {
    */
   ContainerRecipe(JsonNode inspect, Set<String> skipMounts) {
     this.inspect = inspect;
-    this.skipMounts = skipMounts;
+    this.skipMounts = skipMounts.stream().map(ContainerRecipe::normal).collect(Collectors.toSet());
   }
 
   /**
@@ -27,8 +29,9 @@ final class ContainerRecipe {
    *
    * @param image the image's name or id
    * @param runtime the OCI runtime to start it with; null for the one that it had
+   * @param sameAddresses whether it needs the very addresses that the other had
    */
-  ObjectNode createBody(String image, String runtime) {
+  ObjectNode createBody(String image, String runtime, boolean sameAddresses) {
     ObjectNode body = inspect.path("Config").deepCopy();
     body.put("Image", image);
     ObjectNode hostConfig = inspect.path("HostConfig").deepCopy();
@@ -38,7 +41,7 @@ final class ContainerRecipe {
     }
     replayMounts(body, hostConfig);
     body.set("HostConfig", hostConfig);
-    body.set("NetworkingConfig", NetworkPlan.networkingConfig(inspect));
+    body.set("NetworkingConfig", NetworkPlan.networkingConfig(inspect, sameAddresses));
     return body;
   }
 
@@ -52,7 +55,7 @@ final class ContainerRecipe {
     // again.
     hostConfig.putNull("VolumesFrom");
     for (JsonNode mount : inspect.path("Mounts")) {
-      String destination = mount.path("Destination").asText();
+      String destination = normal(mount.path("Destination").asText());
       if (covered.contains(destination) || skipMounts.contains(destination)) {
         continue;
       }
@@ -79,19 +82,37 @@ final class ContainerRecipe {
   /** A bind is {@code SOURCE:DESTINATION[:OPTIONS]}. */
   static String destinationOfBind(String bind) {
     String[] parts = bind.split(":", -1);
-    return parts.length > 1 ? parts[1] : parts[0];
+    return normal(parts.length > 1 ? parts[1] : parts[0]);
   }
 
   private ArrayNode keepMounts(JsonNode mounts, Set<String> covered) {
     ArrayNode kept = EngineApi.JSON.createArrayNode();
     for (JsonNode mount : mounts) {
-      String destination = mount.path("Target").asText();
+      String destination = normal(mount.path("Target").asText());
       covered.add(destination);
       if (!skipMounts.contains(destination)) {
-        kept.add(mount);
+        kept.add(withVolumeName((ObjectNode) mount, destination));
       }
     }
     return kept;
+  }
+
+  /** An anonymous volume is asked for by the name that it got: the very same volume again. */
+  private ObjectNode withVolumeName(ObjectNode mount, String destination) {
+    if (!mount.path("Type").asText().equals("volume") || !mount.path("Source").asText().isEmpty()) {
+      return mount;
+    }
+    for (JsonNode made : inspect.path("Mounts")) {
+      if (normal(made.path("Destination").asText()).equals(destination)) {
+        mount.put("Source", made.path("Name").asText());
+      }
+    }
+    return mount;
+  }
+
+  /** The engine takes {@code /a/b/} for {@code /a/b}, and so do we. */
+  static String normal(String destination) {
+    return Path.of(destination).normalize().toString();
   }
 
   private void dropSkipped(JsonNode byDestination, Set<String> covered) {
@@ -100,7 +121,9 @@ final class ContainerRecipe {
     }
     List<String> destinations = new ArrayList<>();
     object.fieldNames().forEachRemaining(destinations::add);
-    covered.addAll(destinations);
-    destinations.stream().filter(skipMounts::contains).forEach(object::remove);
+    destinations.stream().map(ContainerRecipe::normal).forEach(covered::add);
+    destinations.stream()
+        .filter(destination -> skipMounts.contains(normal(destination)))
+        .forEach(object::remove);
   }
 }

@@ -18,8 +18,10 @@ final class NetworkPlan {
    * The {@code NetworkingConfig} with which to create a container.
    *
    * @param inspect the engine's {@code docker inspect} of the container that it takes after
+   * @param sameAddresses whether to ask for the very addresses that it had, as its established
+   *     connections need
    */
-  static ObjectNode networkingConfig(JsonNode inspect) {
+  static ObjectNode networkingConfig(JsonNode inspect, boolean sameAddresses) {
     ObjectNode config = EngineApi.JSON.createObjectNode();
     ObjectNode endpoints = config.putObject("EndpointsConfig");
     for (Map.Entry<String, JsonNode> network :
@@ -32,8 +34,29 @@ final class NetworkPlan {
         }
       }
       addAliases(inspect, network.getValue(), endpoint);
+      if (sameAddresses && isUserDefined(network.getKey())) {
+        askForAddresses(network.getValue(), endpoint);
+      }
     }
     return config;
+  }
+
+  /** Engines give addresses that are asked for on user-defined networks only. */
+  private static boolean isUserDefined(String network) {
+    return !List.of("bridge", "default", "none", "host").contains(network);
+  }
+
+  private static void askForAddresses(JsonNode network, ObjectNode endpoint) {
+    ObjectNode addresses = endpoint.withObject("/IPAMConfig");
+    putIfSet(addresses, "IPv4Address", network.path("IPAddress"));
+    putIfSet(addresses, "IPv6Address", network.path("GlobalIPv6Address"));
+    putIfSet(endpoint, "MacAddress", network.path("MacAddress"));
+  }
+
+  private static void putIfSet(ObjectNode object, String key, JsonNode value) {
+    if (!value.asText().isEmpty()) {
+      object.set(key, value);
+    }
   }
 
   /** Engines up to 27 list the container's short id among its aliases; the new one has its own. */

@@ -127,7 +127,7 @@ final class RestoreOperation {
         engine.ask(
             Method.POST,
             "/containers/create?name=" + EngineApi.encode(name),
-            recipe.createBody(image, method.runtime()));
+            recipe.createBody(image, method.runtime(), manifest.options().tcpEstablished()));
     if (answer.status() == 409) {
       throw nameTaken(name);
     }

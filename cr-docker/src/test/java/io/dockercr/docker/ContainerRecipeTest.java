@@ -25,7 +25,7 @@ class ContainerRecipeTest {
 
   private static ObjectNode body(String... skip) throws Exception {
     JsonNode inspect = EngineApi.JSON.readTree(INSPECT);
-    return new ContainerRecipe(inspect, Set.of(skip)).createBody("image", "docker-cr");
+    return new ContainerRecipe(inspect, Set.of(skip)).createBody("image", "docker-cr", false);
   }
 
   @Test
@@ -65,5 +65,26 @@ class ContainerRecipeTest {
     assertThat(endpoint.path("IPAMConfig").path("IPv4Address").asText()).isEqualTo("10.1.0.9");
     assertThat(endpoint.path("Aliases").toString()).isEqualTo("[\"db\"]");
     assertThat(endpoint.has("EndpointID")).isFalse();
+  }
+
+  @Test
+  void establishedConnectionsNeedTheVeryAddresses() throws Exception {
+    JsonNode inspect = EngineApi.JSON.readTree(INSPECT);
+    JsonNode network = inspect.path("NetworkSettings").path("Networks").path("net");
+    ((ObjectNode) network).put("MacAddress", "02:00:00:00:00:09").remove("IPAMConfig");
+    ((ObjectNode) network).put("GlobalIPv6Address", "fd00::9");
+
+    JsonNode endpoint =
+        NetworkPlan.networkingConfig(inspect, true).path("EndpointsConfig").path("net");
+
+    assertThat(endpoint.path("IPAMConfig").path("IPv4Address").asText()).isEqualTo("10.1.0.9");
+    assertThat(endpoint.path("IPAMConfig").path("IPv6Address").asText()).isEqualTo("fd00::9");
+    assertThat(endpoint.path("MacAddress").asText()).isEqualTo("02:00:00:00:00:09");
+    assertThat(
+            NetworkPlan.networkingConfig(inspect, false)
+                .path("EndpointsConfig")
+                .path("net")
+                .has("MacAddress"))
+        .isFalse();
   }
 }

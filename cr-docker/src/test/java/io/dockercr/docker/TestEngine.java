@@ -60,7 +60,8 @@ final class TestEngine {
   }
 
   static Path runtimeDirectory() {
-    return Path.of("/usr/local/libexec/docker-cr-test-" + version());
+    Path socket = Path.of(System.getenv("DOCKER_HOST").replaceFirst("^unix://", ""));
+    return Path.of("/usr/local/libexec/docker-cr-test-" + socket.getParent().getFileName());
   }
 
   static String newName(String stem) {

@@ -1,0 +1,100 @@
+package io.dockercr.docker;
+
+/** The rows of {@code docs/compatibility.md}, in its order. */
+enum Row {
+  BIND_MOUNTS("bind mounts: directory, file, read-only, nested"),
+  BIND_MOUNTS_PROPAGATED(
+      "bind mounts that receive the host's mounts (`rslave`)",
+      "The mounts that stand below it at the time are the host's, and must stand at the restore."),
+  BIND_MOUNTS_SHARED(
+      "bind mounts that pass mounts on to the host (`shared`, `rshared`)",
+      Outcome.REFUSED,
+      "CRIU restores such a mount as one shared with nobody."),
+  MISSING_BIND_SOURCE(
+      "missing bind source",
+      "Refused with its name; `--auto-fix-mounts` creates it with the recorded type, owner and mode."),
+  VOLUMES("named and anonymous volumes", "The same volume again, when it is there."),
+  TMPFS("`--tmpfs`, `--mount type=tmpfs`, `--shm-size`, content of `/dev/shm`"),
+  READ_ONLY("`--read-only`"),
+  CAPABILITIES("`--cap-add`, `--cap-drop`"),
+  NO_NEW_PRIVILEGES("`--security-opt no-new-privileges`"),
+  SECCOMP_UNCONFINED("`--security-opt seccomp=unconfined`"),
+  PRIVILEGED("`--privileged`"),
+  DEVICES("`--device`"),
+  INIT("`--init`"),
+  PIDS("`--pids-limit`"),
+  MEMORY("`--memory`, `--memory-swap`, `--memory-reservation`"),
+  CPU("`--cpus`, `--cpu-shares`, `--cpuset-cpus`"),
+  ULIMITS("`--ulimit`"),
+  OOM_SCORE("`--oom-score-adj`"),
+  ENVIRONMENT("`--env`, `--workdir`, `--label`, `--stop-signal`, `--stop-timeout`"),
+  USER_BY_NAME("`--user` by name"),
+  USER_BY_NUMBER("`--user` by uid and gid, `--group-add`"),
+  HOST_NAME("`--hostname`, `--domainname`, `--add-host`, `--dns`"),
+  LOGGING("`--log-driver`, `--log-opt`"),
+  SYSCTL("`--sysctl`"),
+  NETWORKS("user-defined networks, several, with aliases"),
+  FIXED_ADDRESSES("fixed IPv4, IPv6 and MAC addresses"),
+  NETWORK_NONE("`--network none`"),
+  NETWORK_SHARED(
+      "`--network host`, `--network container:…`",
+      Outcome.REFUSED,
+      "The network namespace and its connections belong to others as well."),
+  NAMESPACES_SHARED(
+      "`--pid`, `--ipc`, `--uts` with `host` or `container:…`",
+      Outcome.REFUSED,
+      "CRIU dumps whole namespaces."),
+  TCP_SERVER(
+      "established TCP connection of a client outside, with `--tcp-established`",
+      "The new container asks for the old addresses, which Docker gives only on a network that was created"
+          + " with `--subnet`. The client is on the same network: for one that came through a published port"
+          + " Docker ends the connection when the container stops."),
+  TCP_CLIENT("established TCP connection to a server outside, with `--tcp-established`"),
+  TCP_CLOSE("established TCP connections with `--tcp-close`"),
+  AUTO_REMOVE("`--rm`"),
+  HEALTH_CHECK("`--health-cmd`"),
+  PAUSED("paused container", Outcome.REFUSED, "Unpause it first."),
+  EXEC_SESSION(
+      "`docker exec` session open at the time",
+      Outcome.REFUSED,
+      "Its processes are children of a program outside the container, which CRIU can't dump."),
+  CHECKPOINT_AGAIN("checkpointed again after a restore"),
+  MANY_RESTORES("restored many times from one checkpoint");
+
+  /** What the tests of a row prove. */
+  enum Outcome {
+    WORKS,
+    REFUSED
+  }
+
+  private final String what;
+  private final Outcome outcome;
+  private final String notes;
+
+  Row(String what) {
+    this(what, Outcome.WORKS, "");
+  }
+
+  Row(String what, String notes) {
+    this(what, Outcome.WORKS, notes);
+  }
+
+  Row(String what, Outcome outcome, String notes) {
+    this.what = what;
+    this.outcome = outcome;
+    this.notes = notes;
+  }
+
+  String what() {
+    return what;
+  }
+
+  /** The word in the table if all tests of the row pass. */
+  String outcome() {
+    return outcome == Outcome.WORKS ? "works" : "refused";
+  }
+
+  String notes() {
+    return notes;
+  }
+}

@@ -26,29 +26,33 @@ class NetworksIT {
 
   /** Sends each line back, on one connection; says at its end how many there were. */
   private static final String COUNTING_SERVER =
-      "import socket\n"
-          + "s = socket.create_server(('', 9000))\n"
-          + "print('listening', flush=True)\n"
-          + "c, _ = s.accept()\n"
-          + "n = 0\n"
-          + "for line in c.makefile('r'):\n"
-          + "    n += 1\n"
-          + "    c.sendall(line.encode())\n"
-          + "print('closed', n, flush=True)\n"
-          + "while True: s.accept()\n";
+      """
+      import socket
+      s = socket.create_server(('', 9000))
+      print('listening', flush=True)
+      c, _ = s.accept()
+      n = 0
+      for line in c.makefile('r'):
+          n += 1
+          c.sendall(line.encode())
+      print('closed', n, flush=True)
+      while True: s.accept()
+      """;
 
   /** Sends the numbers from 1 on, each after the answer to the last. */
   private static final String COUNTING_CLIENT =
-      "import socket, time\n"
-          + "c = socket.create_connection(('%s', %d))\n"
-          + "f = c.makefile('r')\n"
-          + "n = 0\n"
-          + "while True:\n"
-          + "    n += 1\n"
-          + "    c.sendall(b'%%d\\n' %% n)\n"
-          + "    assert f.readline().strip() == str(n)\n"
-          + "    print(n, flush=True)\n"
-          + "    time.sleep(0.05)\n";
+      """
+      import socket, time
+      c = socket.create_connection(('%s', %d))
+      f = c.makefile('r')
+      n = 0
+      while True:
+          n += 1
+          c.sendall(b'%%d\\n' %% n)
+          assert f.readline().strip() == str(n)
+          print(n, flush=True)
+          time.sleep(0.05)
+      """;
 
   @RegisterExtension private final Trial trial = new Trial();
 

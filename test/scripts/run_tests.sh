@@ -16,7 +16,7 @@ cleanup() {
   local version
   for version in 26 28; do
     "$SCRIPTS/engine.sh" stop --version "$version" --instance "test-$version-$RUN" --purge || true
-    rm -rf "/usr/local/libexec/docker-cr-test-$version"
+    rm -rf "/usr/local/libexec/docker-cr-test-$version" "/usr/local/libexec/docker-cr-test-test-$version-$RUN"
   done
   "$SCRIPTS/engine.sh" stop --version 26 --instance "test-native-$RUN" --purge || true
   "$SCRIPTS/engine.sh" stop --version 28 --instance "test-store-$RUN" --purge || true

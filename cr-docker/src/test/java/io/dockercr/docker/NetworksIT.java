@@ -149,37 +149,6 @@ class NetworksIT {
     assertThat(TestEngine.isRunning(trial.name())).isTrue();
   }
 
-  @Test
-  @Proves(Row.TCP_SERVER)
-  void aClientOutsideNoticesNothing() throws Exception {
-    String network = network("-tcp", "--subnet=10.213.8.0/24");
-    trial.run("--network=" + network, TestEngine.DEBIAN, "python3", "-c", COUNTING_SERVER);
-    Trial.awaitLine(trial.name());
-    String client = startClient(network, addressOf(trial.name()));
-    Trial.await("it counts", () -> TestEngine.lastNumber(client) > 3);
-
-    String again = trial.moveOver(CheckpointOptions.DEFAULT.withTcpEstablished(true));
-
-    int last = TestEngine.lastNumber(client);
-    Trial.await("it counts on", () -> TestEngine.lastNumber(client) > last + 5);
-    assertThat(Trial.logs(again)).isEmpty();
-  }
-
-  private String startClient(String network, String address) throws Exception {
-    String client = trial.another("-client");
-    DockerCommand.docker(
-        "run",
-        "--detach",
-        "--name",
-        client,
-        "--network=" + network,
-        TestEngine.DEBIAN,
-        "python3",
-        "-c",
-        COUNTING_CLIENT.formatted(address, 9000));
-    return client;
-  }
-
   private static String addressOf(String container) throws Exception {
     return DockerCommand.docker(
         "inspect",

@@ -44,11 +44,6 @@ enum Row {
       "`--pid`, `--ipc`, `--uts` with `host` or `container:…`",
       Outcome.REFUSED,
       "CRIU dumps whole namespaces."),
-  TCP_SERVER(
-      "established TCP connection of a client outside, with `--tcp-established`",
-      "The new container asks for the old addresses, which Docker gives only on a network that was created"
-          + " with `--subnet`. The client is on the same network: for one that came through a published port"
-          + " Docker ends the connection when the container stops."),
   TCP_CLIENT("established TCP connection to a server outside, with `--tcp-established`"),
   TCP_CLOSE("established TCP connections with `--tcp-close`"),
   AUTO_REMOVE("`--rm`"),

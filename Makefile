@@ -1,7 +1,6 @@
 # docker-cr: the few commands. `make help` lists them.
 SHELL := /bin/bash
 PREFIX ?= /usr/local
-DIST := cr-cli/target/docker-cr
 SCRIPTS := test/scripts
 
 .PHONY: help build format demo test bench install uninstall clean

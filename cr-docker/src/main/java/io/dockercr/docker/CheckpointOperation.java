@@ -26,6 +26,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -284,13 +285,8 @@ final class CheckpointOperation {
 
   private CheckpointManifest.Image image(JsonNode inspect) throws CheckpointException {
     String id = inspect.path("Image").asText();
-    List<String> digests = new java.util.ArrayList<>();
-    EngineApi.Answer image =
-        engine.ask(
-            com.github.dockerjava.transport.DockerHttpClient.Request.Method.GET,
-            "/images/" + EngineApi.encode(id) + "/json",
-            null);
-    image.body().path("RepoDigests").forEach(digest -> digests.add(digest.asText()));
+    List<String> digests = new ArrayList<>();
+    engine.image(id).path("RepoDigests").forEach(digest -> digests.add(digest.asText()));
     return new CheckpointManifest.Image(id, inspect.path("Config").path("Image").asText(), digests);
   }
 

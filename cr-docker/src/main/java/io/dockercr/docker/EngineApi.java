@@ -156,6 +156,13 @@ final class EngineApi implements AutoCloseable {
     return answer.body();
   }
 
+  /** The engine's {@code docker image inspect}; a missing node if it has no such image. */
+  JsonNode image(String name) throws CheckpointException {
+    Answer answer =
+        ask(DockerHttpClient.Request.Method.GET, "/images/" + encode(name) + "/json", null);
+    return answer.isSuccess() ? answer.body() : MissingNode.getInstance();
+  }
+
   JsonNode info() throws CheckpointException {
     return get("/info", "say what it is");
   }

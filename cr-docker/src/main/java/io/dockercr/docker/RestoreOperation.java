@@ -86,15 +86,15 @@ final class RestoreOperation {
    * long as the name means the same image; else its id.
    */
   private String requireImage(CheckpointManifest.Image image) throws CheckpointException {
-    JsonNode byName = imageOrMissing(image.name());
+    JsonNode byName = engine.image(image.name());
     if (byName.path("Id").asText().equals(image.id())) {
       return image.name();
     }
-    if (!imageOrMissing(image.id()).isMissingNode()) {
+    if (!engine.image(image.id()).isMissingNode()) {
       return image.id();
     }
     for (String digest : image.digests()) {
-      if (!imageOrMissing(digest).isMissingNode() || pull(digest)) {
+      if (!engine.image(digest).isMissingNode() || pull(digest)) {
         return digest;
       }
     }
@@ -107,16 +107,10 @@ final class RestoreOperation {
                 + "`.");
   }
 
-  private JsonNode imageOrMissing(String name) throws CheckpointException {
-    EngineApi.Answer answer =
-        engine.ask(Method.GET, "/images/" + EngineApi.encode(name) + "/json", null);
-    return answer.isSuccess() ? answer.body() : EngineApi.JSON.missingNode();
-  }
-
   private boolean pull(String digest) throws CheckpointException {
     EngineApi.Answer answer =
         engine.ask(Method.POST, "/images/create?fromImage=" + EngineApi.encode(digest), null);
-    return answer.isSuccess() && !imageOrMissing(digest).isMissingNode();
+    return answer.isSuccess() && !engine.image(digest).isMissingNode();
   }
 
   private String create(

@@ -1,6 +1,9 @@
 package io.dockercr.api;
 
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -12,11 +15,14 @@ import java.util.regex.Pattern;
 public final class RestoreRequest {
   private static final Pattern CONTAINER_NAME = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9_.-]+");
 
+  private static final Pattern VOLUME_NAME = CONTAINER_NAME;
+
   private final CheckpointStore store;
   private final CheckpointId checkpoint;
   private final String newName;
   private final boolean autoFixMounts;
   private final Set<String> skipMounts;
+  private final Map<String, String> mapMounts;
   private final boolean validateEnvironment;
 
   private RestoreRequest(Builder builder) {
@@ -25,6 +31,7 @@ public final class RestoreRequest {
     this.newName = builder.newName;
     this.autoFixMounts = builder.autoFixMounts;
     this.skipMounts = Set.copyOf(builder.skipMounts);
+    this.mapMounts = Map.copyOf(builder.mapMounts);
     this.validateEnvironment = builder.validateEnvironment;
   }
 
@@ -66,6 +73,14 @@ public final class RestoreRequest {
     return skipMounts;
   }
 
+  /**
+   * Mounts that come from elsewhere: the mount's path inside the container, or its old source, and
+   * the new source, a path of this host or a volume's name.
+   */
+  public Map<String, String> mapMounts() {
+    return mapMounts;
+  }
+
   /** Whether this host is compared with the one of the checkpoint before anything is created. */
   public boolean validateEnvironment() {
     return validateEnvironment;
@@ -78,6 +93,7 @@ public final class RestoreRequest {
     private String newName;
     private boolean autoFixMounts;
     private final Set<String> skipMounts = new LinkedHashSet<>();
+    private final Map<String, String> mapMounts = new LinkedHashMap<>();
     private boolean validateEnvironment = true;
 
     private Builder(CheckpointStore store, CheckpointId checkpoint) {
@@ -104,6 +120,20 @@ public final class RestoreRequest {
     }
 
     /**
+     * Mounts something else. A directory is replaced by a directory, a file by a file.
+     *
+     * @param old the mount's absolute path inside the container; or, if nothing is mounted there,
+     *     its old source, the path or the volume's name, which means all mounts of it
+     * @param source what to mount: an absolute path of this host, or else the name of a volume that
+     *     is there
+     */
+    public Builder mapMount(String old, String source) {
+      this.mapMounts.put(
+          Objects.requireNonNull(old, "old"), Objects.requireNonNull(source, "source"));
+      return this;
+    }
+
+    /**
      * Whether architecture and CRIU of this host are compared with those of the checkpoint before
      * anything is created; default true.
      */
@@ -113,8 +143,9 @@ public final class RestoreRequest {
     }
 
     /**
-     * @throws IllegalArgumentException if the new name is not one that Docker allows, or a mount to
-     *     skip is not an absolute path
+     * @throws IllegalArgumentException if the new name is not one that Docker allows, a mount to
+     *     skip is not an absolute path, or a new source is neither a plain absolute path nor a
+     *     volume's name
      */
     public RestoreRequest build() {
       if (newName != null && !CONTAINER_NAME.matcher(newName).matches()) {
@@ -132,7 +163,22 @@ public final class RestoreRequest {
                   + "\" is not absolute.");
         }
       }
+      mapMounts.values().forEach(Builder::requireSource);
       return new RestoreRequest(this);
+    }
+
+    private static void requireSource(String source) {
+      boolean path =
+          source.startsWith("/")
+              && source.indexOf(':') < 0
+              && Path.of(source).equals(Path.of(source).normalize());
+      if (!path && !VOLUME_NAME.matcher(source).matches()) {
+        throw new IllegalArgumentException(
+            "\""
+                + source
+                + "\" is no new source for a mount: give an absolute path without \"..\" and ':', or"
+                + " a volume's name.");
+      }
     }
   }
 }

@@ -8,8 +8,10 @@ import io.dockercr.docker.DockerCheckpointEngine;
 import io.dockercr.storage.LocatedCheckpoint;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -55,6 +57,14 @@ final class RestoreCommand extends CliCommand {
   private List<String> skipMounts = new ArrayList<>();
 
   @Option(
+      names = "--map-mount",
+      paramLabel = "OLD=NEW",
+      description =
+          "Mount NEW, a path of this host or a volume, in place of what was mounted at the path OLD inside"
+              + " the container, or from the source OLD. May be given several times.")
+  private Map<String, String> mapMounts = new LinkedHashMap<>();
+
+  @Option(
       names = "--validate-env",
       arity = "0..1",
       fallbackValue = "true",
@@ -78,6 +88,7 @@ final class RestoreCommand extends CliCommand {
               .autoFixMounts(autoFixMounts)
               .validateEnvironment(validateEnvironment);
       skipMounts.forEach(request::skipMount);
+      mapMounts.forEach(request::mapMount);
       show(engine.restore(request.build(), out.progress()), out);
     }
     return ExitCode.OK;

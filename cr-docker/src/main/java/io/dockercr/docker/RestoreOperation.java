@@ -43,16 +43,19 @@ final class RestoreOperation {
         if (request.validateEnvironment()) {
           new HostComparison(host).require(manifest.platform());
         }
+        MountSelection mounts =
+            MountSelection.of(
+                manifest.mounts(), inspectOf(manifest), request.skipMounts(), request.mapMounts());
         String image = requireImage(manifest.image());
         RestoreMethod method = RestoreMethod.choose(engine, manifest);
         phases.begin(Phase.VERIFY);
         checkpoint.verify();
         phases.begin(Phase.CREATE);
-        new MountSources(engine, manifest, request.skipMounts())
+        new MountSources(engine, mounts.kept())
             .prepare(request.autoFixMounts())
             .forEach(phases::warn);
-        String id = create(name, image, manifest, method);
-        startOrRemove(id, name, checkpoint, method);
+        String id = create(name, image, manifest, method, mounts);
+        startOrRemove(id, name, checkpoint, method, mounts);
         phases.end();
         return new RestoreResult(
             id, name, manifest.id(), method.kind(), phases.total(), phases.warnings());
@@ -114,9 +117,13 @@ final class RestoreOperation {
   }
 
   private String create(
-      String name, String image, CheckpointManifest manifest, RestoreMethod method)
+      String name,
+      String image,
+      CheckpointManifest manifest,
+      RestoreMethod method,
+      MountSelection mounts)
       throws CheckpointException {
-    ContainerRecipe recipe = new ContainerRecipe(inspectOf(manifest), request.skipMounts());
+    ContainerRecipe recipe = new ContainerRecipe(inspectOf(manifest), mounts);
     EngineApi.Answer answer =
         engine.ask(
             Method.POST,
@@ -141,13 +148,17 @@ final class RestoreOperation {
   }
 
   private void startOrRemove(
-      String id, String name, StoredCheckpoint checkpoint, RestoreMethod method)
+      String id,
+      String name,
+      StoredCheckpoint checkpoint,
+      RestoreMethod method,
+      MountSelection mounts)
       throws CheckpointException, IOException, InterruptedException {
     boolean runs = false;
     try {
       phases.begin(Phase.RESTORE);
       boolean layerIsDown = layDown(id, checkpoint);
-      method.start(id, checkpoint, request.skipMounts(), layerIsDown);
+      method.start(id, checkpoint, mounts, layerIsDown);
       requireRunning(id, name);
       runs = true;
     } finally {

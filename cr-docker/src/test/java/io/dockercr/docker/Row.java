@@ -13,6 +13,12 @@ enum Row {
   MISSING_BIND_SOURCE(
       "missing bind source",
       "Refused with its name; `--auto-fix-mounts` creates it with the recorded type, owner and mode."),
+  SKIP_MOUNTS(
+      "`--skip-mounts`",
+      "The mount is not there, nor is what stood below it from the same source."),
+  MAP_MOUNT(
+      "`--map-mount OLD=NEW`",
+      "By the path in the container or the old source; to a path of this host or a volume."),
   VOLUMES("named and anonymous volumes", "The same volume again, when it is there."),
   TMPFS("`--tmpfs`, `--mount type=tmpfs`, `--shm-size`, content of `/dev/shm`"),
   READ_ONLY("`--read-only`"),
@@ -47,6 +53,7 @@ enum Row {
   TCP_CLIENT("established TCP connection to a server outside, with `--tcp-established`"),
   TCP_CLOSE("established TCP connections with `--tcp-close`"),
   AUTO_REMOVE("`--rm`"),
+  RESTART("`--restart`"),
   HEALTH_CHECK("`--health-cmd`"),
   PAUSED("paused container", Outcome.REFUSED, "Unpause it first."),
   EXEC_SESSION(

@@ -51,6 +51,7 @@ enum Row {
       Outcome.REFUSED,
       "CRIU dumps whole namespaces."),
   TCP_CLIENT("established TCP connection to a server outside, with `--tcp-established`"),
+  TCP_SERVER("established TCP connection from a client outside, with `--tcp-established`"),
   TCP_CLOSE("established TCP connections with `--tcp-close`"),
   AUTO_REMOVE("`--rm`"),
   RESTART("`--restart`"),

@@ -207,7 +207,6 @@ final class CheckpointOperation {
             .linkRemap(true)
             .ghostLimitBytes(GHOST_LIMIT_BYTES)
             .orphanPtsMaster(container.hasTerminal())
-            .freezeCgroup(container.freezer())
             .manageCgroups(true)
             .emptyNetworkNamespace(true)
             .networkLock(networkLock(asked))
@@ -215,6 +214,9 @@ final class CheckpointOperation {
             .notification(CriuAction.POST_DUMP);
     for (External external : new MountPlan(container).externals()) {
       options.external(external);
+    }
+    if (!StoppedTasks.hinderFreezer(container)) {
+      options.freezeCgroup(container.freezer());
     }
     OpenDescriptors.watched(container).forEach(options::watchedPath);
     return options.build();

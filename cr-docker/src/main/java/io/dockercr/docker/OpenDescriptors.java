@@ -85,8 +85,11 @@ final class OpenDescriptors {
   private static List<String> linesOf(Path descriptor) throws IOException {
     try {
       return Files.readAllLines(descriptor);
-    } catch (NoSuchFileException e) {
-      // It was closed since.
+    } catch (IOException e) {
+      if (Files.exists(descriptor)) {
+        throw e;
+      }
+      // It was closed since, or its process has ended.
       return List.of();
     }
   }

@@ -37,6 +37,13 @@ final class Program {
     assertThat(Trial.logs(trial.name())).containsExactly("ready");
   }
 
+  /** All is still as it was in the container that the program was started in. */
+  static void assertHolds(String container) throws Exception {
+    DockerCommand.docker("kill", "--signal", "USR1", container);
+    TestEngine.await("the program answers", () -> Trial.logs(container).size() > 1);
+    assertThat(Trial.logs(container)).containsExactly("ready", "ok");
+  }
+
   /** Twice, since a restored thing may be there and yet not go on. */
   static void assertGoesOn(String container) throws Exception {
     for (int i = 1; i <= 2; i++) {

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Networks, addresses and connections. */
 @ExtendWith(CompatibilityTable.class)
@@ -213,9 +214,10 @@ class NetworksIT {
         .readLine();
   }
 
-  @Test
+  @ParameterizedTest
+  @ValueSource(strings = {"--tty=false", "--tty"})
   @Proves(Row.TCP_CLIENT)
-  void aServerOutsideNoticesNothing() throws Exception {
+  void aServerOutsideNoticesNothing(String terminal) throws Exception {
     String network = network("-tcp", "--subnet=10.213.8.0/24");
     String server = trial.another("-server");
     DockerCommand.docker(
@@ -234,6 +236,7 @@ class NetworksIT {
     String address = addressOf(server);
     trial.run(
         "--network=" + network,
+        terminal,
         TestEngine.DEBIAN,
         "python3",
         "-c",

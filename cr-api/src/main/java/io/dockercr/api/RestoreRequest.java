@@ -1,6 +1,8 @@
 package io.dockercr.api;
 
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -18,6 +20,8 @@ public final class RestoreRequest {
   private final boolean autoFixMounts;
   private final Set<String> skipMounts;
   private final boolean validateEnvironment;
+  private final List<PublishedPort> publishedPorts;
+  private final Boolean paused;
 
   private RestoreRequest(Builder builder) {
     this.store = builder.store;
@@ -26,6 +30,8 @@ public final class RestoreRequest {
     this.autoFixMounts = builder.autoFixMounts;
     this.skipMounts = Set.copyOf(builder.skipMounts);
     this.validateEnvironment = builder.validateEnvironment;
+    this.publishedPorts = List.copyOf(builder.publishedPorts);
+    this.paused = builder.paused;
   }
 
   /** A restore of {@code checkpoint} with all defaults. */
@@ -71,6 +77,16 @@ public final class RestoreRequest {
     return validateEnvironment;
   }
 
+  /** The ports to publish in place of all that were published; empty for those. */
+  public List<PublishedPort> publishedPorts() {
+    return publishedPorts;
+  }
+
+  /** Whether the container is paused once it is restored; empty for as it was. */
+  public Optional<Boolean> paused() {
+    return Optional.ofNullable(paused);
+  }
+
   /** Builds a {@link RestoreRequest}. Not safe for use by several threads. */
   public static final class Builder {
     private final CheckpointStore store;
@@ -79,6 +95,8 @@ public final class RestoreRequest {
     private boolean autoFixMounts;
     private final Set<String> skipMounts = new LinkedHashSet<>();
     private boolean validateEnvironment = true;
+    private final List<PublishedPort> publishedPorts = new ArrayList<>();
+    private Boolean paused;
 
     private Builder(CheckpointStore store, CheckpointId checkpoint) {
       this.store = Objects.requireNonNull(store, "store");
@@ -109,6 +127,21 @@ public final class RestoreRequest {
      */
     public Builder validateEnvironment(boolean value) {
       this.validateEnvironment = value;
+      return this;
+    }
+
+    /** Publishes a port. With the first one all that were published before are not any more. */
+    public Builder publish(PublishedPort port) {
+      this.publishedPorts.add(Objects.requireNonNull(port, "port"));
+      return this;
+    }
+
+    /**
+     * Whether to pause the container as soon as it is restored; its processes may run for some
+     * milliseconds before. Default: if it was paused at the checkpoint.
+     */
+    public Builder paused(boolean value) {
+      this.paused = value;
       return this;
     }
 

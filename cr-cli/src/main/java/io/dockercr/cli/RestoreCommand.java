@@ -2,6 +2,7 @@ package io.dockercr.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dockercr.api.CheckpointStore;
+import io.dockercr.api.PublishedPort;
 import io.dockercr.api.RestoreRequest;
 import io.dockercr.api.RestoreResult;
 import io.dockercr.docker.DockerCheckpointEngine;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -65,6 +67,24 @@ final class RestoreCommand extends CliCommand {
               + " ${DEFAULT-VALUE}.")
   private boolean validateEnvironment;
 
+  @Option(
+      names = {"-p", "--publish"},
+      paramLabel = "PORTS",
+      description =
+          "Publish [[IP:]HOST:]CONTAINER[/PROTOCOL] as docker run does, instead of all that was published."
+              + " May be given several times.")
+  private List<String> publish = new ArrayList<>();
+
+  @Option(
+      names = "--paused",
+      arity = "0..1",
+      fallbackValue = "true",
+      paramLabel = BOOLEAN,
+      description =
+          "Pause the container as soon as it is restored, or don't. Default: if it was paused at the"
+              + " checkpoint.")
+  private Boolean paused;
+
   @Mixin private CriuClientOption criuClient = new CriuClientOption();
 
   @Override
@@ -78,6 +98,8 @@ final class RestoreCommand extends CliCommand {
               .autoFixMounts(autoFixMounts)
               .validateEnvironment(validateEnvironment);
       skipMounts.forEach(request::skipMount);
+      Optional.ofNullable(paused).ifPresent(request::paused);
+      publish.forEach(ports -> PublishedPort.parse(ports).forEach(request::publish));
       show(engine.restore(request.build(), out.progress()), out);
     }
     return ExitCode.OK;

@@ -43,6 +43,7 @@ final class RestoreOperation {
         if (request.validateEnvironment()) {
           new HostComparison(host).require(manifest.platform());
         }
+        JsonNode inspect = PortPlan.publish(inspectOf(manifest), request.publishedPorts());
         String image = requireImage(manifest.image());
         RestoreMethod method = RestoreMethod.choose(engine, manifest);
         phases.begin(Phase.VERIFY);
@@ -51,8 +52,8 @@ final class RestoreOperation {
         new MountSources(engine, manifest, request.skipMounts())
             .prepare(request.autoFixMounts())
             .forEach(phases::warn);
-        String id = create(name, image, manifest, method);
-        startOrRemove(id, name, checkpoint, method);
+        String id = create(name, image, inspect, manifest, method);
+        startOrRemove(id, name, checkpoint, inspect, method);
         phases.end();
         return new RestoreResult(
             id, name, manifest.id(), method.kind(), phases.total(), phases.warnings());
@@ -114,9 +115,13 @@ final class RestoreOperation {
   }
 
   private String create(
-      String name, String image, CheckpointManifest manifest, RestoreMethod method)
+      String name,
+      String image,
+      JsonNode inspect,
+      CheckpointManifest manifest,
+      RestoreMethod method)
       throws CheckpointException {
-    ContainerRecipe recipe = new ContainerRecipe(inspectOf(manifest), request.skipMounts());
+    ContainerRecipe recipe = new ContainerRecipe(inspect, request.skipMounts());
     EngineApi.Answer answer =
         engine.ask(
             Method.POST,
@@ -141,7 +146,7 @@ final class RestoreOperation {
   }
 
   private void startOrRemove(
-      String id, String name, StoredCheckpoint checkpoint, RestoreMethod method)
+      String id, String name, StoredCheckpoint checkpoint, JsonNode inspect, RestoreMethod method)
       throws CheckpointException, IOException, InterruptedException {
     boolean runs = false;
     try {
@@ -149,6 +154,9 @@ final class RestoreOperation {
       boolean layerIsDown = layDown(id, checkpoint);
       method.start(id, checkpoint, request.skipMounts(), layerIsDown);
       requireRunning(id, name);
+      if (request.paused().orElse(inspect.path("State").path("Paused").asBoolean())) {
+        engine.post("/containers/" + id + "/pause", null, "pause the restored container");
+      }
       runs = true;
     } finally {
       if (!runs) {

@@ -9,12 +9,16 @@ public final class CheckpointRequest {
   private final CheckpointStore store;
   private final String name;
   private final CheckpointOptions options;
+  private final ExecSessionPolicy execSessions;
+  private final PausedPolicy paused;
 
   private CheckpointRequest(Builder builder) {
     this.container = builder.container;
     this.store = builder.store;
     this.name = builder.name;
     this.options = builder.options;
+    this.execSessions = builder.execSessions;
+    this.paused = builder.paused;
   }
 
   /** A checkpoint of {@code container} into {@code store} with all defaults. */
@@ -50,12 +54,24 @@ public final class CheckpointRequest {
     return options;
   }
 
+  /** What to do about {@code docker exec} sessions that are open. */
+  public ExecSessionPolicy execSessions() {
+    return execSessions;
+  }
+
+  /** What to do if the container is paused. */
+  public PausedPolicy paused() {
+    return paused;
+  }
+
   /** Builds a {@link CheckpointRequest}. Not safe for use by several threads. */
   public static final class Builder {
     private final String container;
     private final CheckpointStore store;
     private String name;
     private CheckpointOptions options = CheckpointOptions.DEFAULT;
+    private ExecSessionPolicy execSessions = ExecSessionPolicy.REFUSE;
+    private PausedPolicy paused = PausedPolicy.REFUSE;
 
     private Builder(String container, CheckpointStore store) {
       this.container = Objects.requireNonNull(container, "container");
@@ -77,6 +93,18 @@ public final class CheckpointRequest {
     /** Shorthand for {@link CheckpointOptions#leaveRunning}. */
     public Builder leaveRunning(boolean value) {
       return options(options.withLeaveRunning(value));
+    }
+
+    /** What to do about open {@code docker exec} sessions; default {@code REFUSE}. */
+    public Builder execSessions(ExecSessionPolicy value) {
+      this.execSessions = Objects.requireNonNull(value, "execSessions");
+      return this;
+    }
+
+    /** What to do if the container is paused; default {@code REFUSE}. */
+    public Builder paused(PausedPolicy value) {
+      this.paused = Objects.requireNonNull(value, "paused");
+      return this;
     }
 
     /**

@@ -1,8 +1,10 @@
 package io.dockercr.api;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -24,6 +26,8 @@ public final class RestoreRequest {
   private final Set<String> skipMounts;
   private final Map<String, String> mapMounts;
   private final boolean validateEnvironment;
+  private final List<PublishedPort> publishedPorts;
+  private final Boolean paused;
 
   private RestoreRequest(Builder builder) {
     this.store = builder.store;
@@ -33,6 +37,8 @@ public final class RestoreRequest {
     this.skipMounts = Set.copyOf(builder.skipMounts);
     this.mapMounts = Map.copyOf(builder.mapMounts);
     this.validateEnvironment = builder.validateEnvironment;
+    this.publishedPorts = List.copyOf(builder.publishedPorts);
+    this.paused = builder.paused;
   }
 
   /** A restore of {@code checkpoint} with all defaults. */
@@ -86,6 +92,16 @@ public final class RestoreRequest {
     return validateEnvironment;
   }
 
+  /** The ports to publish in place of all that were published; empty for those. */
+  public List<PublishedPort> publishedPorts() {
+    return publishedPorts;
+  }
+
+  /** Whether the container is paused once it is restored; empty for as it was. */
+  public Optional<Boolean> paused() {
+    return Optional.ofNullable(paused);
+  }
+
   /** Builds a {@link RestoreRequest}. Not safe for use by several threads. */
   public static final class Builder {
     private final CheckpointStore store;
@@ -95,6 +111,8 @@ public final class RestoreRequest {
     private final Set<String> skipMounts = new LinkedHashSet<>();
     private final Map<String, String> mapMounts = new LinkedHashMap<>();
     private boolean validateEnvironment = true;
+    private final List<PublishedPort> publishedPorts = new ArrayList<>();
+    private Boolean paused;
 
     private Builder(CheckpointStore store, CheckpointId checkpoint) {
       this.store = Objects.requireNonNull(store, "store");
@@ -139,6 +157,21 @@ public final class RestoreRequest {
      */
     public Builder validateEnvironment(boolean value) {
       this.validateEnvironment = value;
+      return this;
+    }
+
+    /** Publishes a port. With the first one all that were published before are not any more. */
+    public Builder publish(PublishedPort port) {
+      this.publishedPorts.add(Objects.requireNonNull(port, "port"));
+      return this;
+    }
+
+    /**
+     * Whether to pause the container as soon as it is restored; its processes may run for some
+     * milliseconds before. Default: if it was paused at the checkpoint.
+     */
+    public Builder paused(boolean value) {
+      this.paused = value;
       return this;
     }
 

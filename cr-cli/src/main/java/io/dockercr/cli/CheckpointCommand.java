@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dockercr.api.CheckpointOptions;
 import io.dockercr.api.CheckpointRequest;
 import io.dockercr.api.CheckpointResult;
+import io.dockercr.api.ExecSessionPolicy;
+import io.dockercr.api.PausedPolicy;
 import io.dockercr.docker.DockerCheckpointEngine;
 import io.dockercr.storage.DirectoryStore;
 import java.nio.file.Path;
@@ -98,6 +100,26 @@ final class CheckpointCommand extends CliCommand {
           "Leave out TCP connections that are not accepted yet, instead of failing. Default: ${DEFAULT-VALUE}.")
   private boolean skipInFlight;
 
+  @Option(
+      names = "--exec-sessions",
+      paramLabel = "refuse|leave-out",
+      converter = ExecSessionWord.class,
+      defaultValue = "refuse",
+      description =
+          "What to do about open docker exec sessions: refuse the checkpoint, or leave them out of it."
+              + " Default: ${DEFAULT-VALUE}.")
+  private ExecSessionPolicy execSessions;
+
+  @Option(
+      names = "--paused",
+      paramLabel = "refuse|keep",
+      converter = PausedWord.class,
+      defaultValue = "refuse",
+      description =
+          "What to do about a paused container: refuse it, or take the checkpoint and keep it paused,"
+              + " also after a restore. Default: ${DEFAULT-VALUE}.")
+  private PausedPolicy paused;
+
   @Mixin private CriuClientOption criuClient = new CriuClientOption();
 
   @Override
@@ -113,7 +135,12 @@ final class CheckpointCommand extends CliCommand {
     try (DirectoryStore store = DirectoryStore.at(output.toAbsolutePath());
         DockerCheckpointEngine engine = criuClient.connect()) {
       CheckpointRequest request =
-          CheckpointRequest.builder(container, store).name(name).options(options).build();
+          CheckpointRequest.builder(container, store)
+              .name(name)
+              .options(options)
+              .execSessions(execSessions)
+              .paused(paused)
+              .build();
       show(engine.checkpoint(request, out.progress()), out);
     }
     return ExitCode.OK;
@@ -147,5 +174,17 @@ final class CheckpointCommand extends CliCommand {
     json.put("pagesWritten", result.statistics().pagesWritten());
     result.warnings().forEach(json.putArray("warnings")::add);
     return json;
+  }
+
+  private static final class ExecSessionWord extends EnumWord<ExecSessionPolicy> {
+    ExecSessionWord() {
+      super(ExecSessionPolicy.class);
+    }
+  }
+
+  private static final class PausedWord extends EnumWord<PausedPolicy> {
+    PausedWord() {
+      super(PausedPolicy.class);
+    }
   }
 }

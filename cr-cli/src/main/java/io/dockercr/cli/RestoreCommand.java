@@ -2,6 +2,7 @@ package io.dockercr.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dockercr.api.CheckpointStore;
+import io.dockercr.api.PublishedPort;
 import io.dockercr.api.RestoreRequest;
 import io.dockercr.api.RestoreResult;
 import io.dockercr.docker.DockerCheckpointEngine;
@@ -12,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -75,6 +77,24 @@ final class RestoreCommand extends CliCommand {
               + " ${DEFAULT-VALUE}.")
   private boolean validateEnvironment;
 
+  @Option(
+      names = {"-p", "--publish"},
+      paramLabel = "PORTS",
+      description =
+          "Publish [[IP:]HOST:]CONTAINER[/PROTOCOL] as docker run does, instead of all that was published."
+              + " May be given several times.")
+  private List<String> publish = new ArrayList<>();
+
+  @Option(
+      names = "--paused",
+      arity = "0..1",
+      fallbackValue = "true",
+      paramLabel = BOOLEAN,
+      description =
+          "Pause the container as soon as it is restored, or don't. Default: if it was paused at the"
+              + " checkpoint.")
+  private Boolean paused;
+
   @Mixin private CriuClientOption criuClient = new CriuClientOption();
 
   @Override
@@ -89,6 +109,8 @@ final class RestoreCommand extends CliCommand {
               .validateEnvironment(validateEnvironment);
       skipMounts.forEach(request::skipMount);
       mapMounts.forEach(request::mapMount);
+      Optional.ofNullable(paused).ifPresent(request::paused);
+      publish.forEach(ports -> PublishedPort.parse(ports).forEach(request::publish));
       show(engine.restore(request.build(), out.progress()), out);
     }
     return ExitCode.OK;

@@ -248,6 +248,20 @@ class BadInputIT {
   }
 
   @Test
+  void aPortThatIsNone() throws Exception {
+    Path good = checkpoints.resolve(RUNNING).resolve("good");
+    assertRefused(restore(good, "--publish", "web:80"), ExitCode.USAGE, "\"web:80\"", "8080:80");
+    assertRefused(restore(good, "--publish", "1:70000"), ExitCode.USAGE, "70000");
+  }
+
+  @Test
+  void policiesThatThereAreNot() throws Exception {
+    assertRefused(
+        checkpoint(RUNNING, "--exec-sessions", "kill"), ExitCode.USAGE, "--exec-sessions");
+    assertRefused(checkpoint(RUNNING, "--paused", "ignore"), ExitCode.USAGE, "--paused");
+  }
+
+  @Test
   void noCheckpoint() throws Exception {
     assertRefused(
         restore(checkpoints.resolve(RUNNING).resolve("none")), ExitCode.CHECKPOINT_NOT_FOUND);

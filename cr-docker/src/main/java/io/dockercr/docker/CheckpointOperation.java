@@ -64,7 +64,7 @@ final class CheckpointOperation {
     String id = inspector.require(request.container()).path("Id").asText();
     try (OperationLock lock =
         OperationLock.acquire("container-" + id, "container \"" + request.container() + "\"")) {
-      RunningContainer container = inspector.running(id);
+      RunningContainer container = inspector.running(id, request);
       OpenDescriptors.requireSupported(container);
       CheckpointId checkpoint =
           request

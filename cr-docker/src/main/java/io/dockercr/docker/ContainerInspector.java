@@ -2,9 +2,12 @@ package io.dockercr.docker;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dockercr.api.CheckpointException;
+import io.dockercr.api.CheckpointRequest;
 import io.dockercr.api.ContainerNotFoundException;
 import io.dockercr.api.ContainerNotRunningException;
 import io.dockercr.api.EngineFailedException;
+import io.dockercr.api.ExecSessionPolicy;
+import io.dockercr.api.PausedPolicy;
 import io.dockercr.api.UnsupportedContainerException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -34,16 +37,18 @@ final class ContainerInspector {
   }
 
   /** All that a checkpoint needs to know of a running container. */
-  RunningContainer running(String container) throws CheckpointException {
+  RunningContainer running(String container, CheckpointRequest request) throws CheckpointException {
     JsonNode inspect = require(container);
-    requireRunning(inspect);
+    requireRunning(inspect, request.paused());
     requireSupported(inspect);
     int pid = inspect.path("State").path("Pid").asInt();
     try {
       List<MountInfo> mounts = MountInfo.ofProcess(pid);
       boolean unified = Files.exists(CGROUPS.resolve("cgroup.controllers"));
       Path freezer = freezer(pid, unified);
-      ExecSessions.requireNone(RunningContainer.nameOf(inspect), pid, freezer);
+      if (request.execSessions() == ExecSessionPolicy.REFUSE) {
+        ExecSessions.requireNone(RunningContainer.nameOf(inspect), pid, freezer);
+      }
       return new RunningContainer(
           inspect,
           EngineApi.JSON.readTree(Files.readAllBytes(bundle(pid).resolve("config.json"))),
@@ -64,12 +69,14 @@ final class ContainerInspector {
     }
   }
 
-  private static void requireRunning(JsonNode inspect) throws CheckpointException {
+  private static void requireRunning(JsonNode inspect, PausedPolicy paused)
+      throws CheckpointException {
     JsonNode state = inspect.path("State");
     String name = RunningContainer.nameOf(inspect);
-    if (state.path("Paused").asBoolean()) {
+    if (state.path("Paused").asBoolean() && paused == PausedPolicy.REFUSE) {
       throw new ContainerNotRunningException(
-          "The container \"" + name + "\" is paused.", "`docker unpause " + name + "` first.");
+          "The container \"" + name + "\" is paused.",
+          "`docker unpause " + name + "` first, or have it restored paused with --paused keep.");
     }
     if (!state.path("Running").asBoolean() || state.path("Restarting").asBoolean()) {
       throw new ContainerNotRunningException(

@@ -83,7 +83,8 @@ final class NativeRestore implements RestoreMethod {
         engine.ask(
             Method.POST, "/containers/" + containerId + "/start?checkpoint=" + CHECKPOINT, null);
     if (!answer.isSuccess()) {
-      throw engine.failed("restore the container by itself", answer);
+      throw PortPlan.taken(answer)
+          .orElseGet(() -> engine.failed("restore the container by itself", answer));
     }
   }
 

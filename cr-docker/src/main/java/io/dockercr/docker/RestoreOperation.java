@@ -43,9 +43,10 @@ final class RestoreOperation {
         if (request.validateEnvironment()) {
           new HostComparison(host).require(manifest.platform());
         }
+        JsonNode inspect = PortPlan.publish(inspectOf(manifest), request.publishedPorts());
         MountSelection mounts =
             MountSelection.of(
-                manifest.mounts(), inspectOf(manifest), request.skipMounts(), request.mapMounts());
+                manifest.mounts(), inspect, request.skipMounts(), request.mapMounts());
         String image = requireImage(manifest.image());
         RestoreMethod method = RestoreMethod.choose(engine, manifest);
         phases.begin(Phase.VERIFY);
@@ -54,8 +55,8 @@ final class RestoreOperation {
         new MountSources(engine, mounts.kept())
             .prepare(request.autoFixMounts())
             .forEach(phases::warn);
-        String id = create(name, image, manifest, method, mounts);
-        startOrRemove(id, name, checkpoint, method, mounts);
+        String id = create(name, image, inspect, manifest, method, mounts);
+        startOrRemove(id, name, checkpoint, inspect, method, mounts);
         phases.end();
         return new RestoreResult(
             id, name, manifest.id(), method.kind(), phases.total(), phases.warnings());
@@ -119,11 +120,12 @@ final class RestoreOperation {
   private String create(
       String name,
       String image,
+      JsonNode inspect,
       CheckpointManifest manifest,
       RestoreMethod method,
       MountSelection mounts)
       throws CheckpointException {
-    ContainerRecipe recipe = new ContainerRecipe(inspectOf(manifest), mounts);
+    ContainerRecipe recipe = new ContainerRecipe(inspect, mounts);
     EngineApi.Answer answer =
         engine.ask(
             Method.POST,
@@ -151,6 +153,7 @@ final class RestoreOperation {
       String id,
       String name,
       StoredCheckpoint checkpoint,
+      JsonNode inspect,
       RestoreMethod method,
       MountSelection mounts)
       throws CheckpointException, IOException, InterruptedException {
@@ -160,6 +163,9 @@ final class RestoreOperation {
       boolean layerIsDown = layDown(id, checkpoint);
       method.start(id, checkpoint, mounts, layerIsDown);
       requireRunning(id, name);
+      if (request.paused().orElse(inspect.path("State").path("Paused").asBoolean())) {
+        engine.post("/containers/" + id + "/pause", null, "pause the restored container");
+      }
       runs = true;
     } finally {
       if (!runs) {

@@ -3,6 +3,7 @@ package io.dockercr.docker;
 import com.github.dockerjava.transport.DockerHttpClient.Request.Method;
 import io.dockercr.api.CheckpointException;
 import io.dockercr.api.CheckpointOptions;
+import io.dockercr.api.EngineFailedException;
 import io.dockercr.api.RestoreResult;
 import io.dockercr.api.StoredCheckpoint;
 import io.dockercr.criu.CriuFailures;
@@ -78,6 +79,10 @@ final class RuntimeRestore implements RestoreMethod {
 
   private CheckpointException failure(EngineApi.Answer answer, PendingRestore pending)
       throws IOException {
+    Optional<EngineFailedException> portTaken = PortPlan.taken(answer);
+    if (portTaken.isPresent()) {
+      return portTaken.get();
+    }
     if (!Files.exists(pending.log())) {
       return engine.failed("start the restored container", answer);
     }

@@ -3,9 +3,12 @@ package io.dockercr.docker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.dockercr.api.CheckpointException;
+import com.fasterxml.jackson.databind.JsonNode;
 import io.dockercr.api.CheckpointRequest;
 import io.dockercr.api.CheckpointResult;
+import io.dockercr.api.ContainerNotRunningException;
+import io.dockercr.api.ExecSessionPolicy;
+import io.dockercr.api.PausedPolicy;
 import io.dockercr.api.RestoreRequest;
 import io.dockercr.api.UnsupportedContainerException;
 import java.util.List;
@@ -18,6 +21,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What the engine does with a container over time, and what an operator does with checkpoints. */
 @ExtendWith(CompatibilityTable.class)
 class LifecycleIT {
+  private static final String COUNT = "i=0; while :; do i=$((i+1)); echo $i; sleep 0.05; done";
+
   @RegisterExtension private final Trial trial = new Trial();
 
   @Test
@@ -82,10 +87,70 @@ class LifecycleIT {
     trial.runWitness(List.of());
     DockerCommand.docker("pause", trial.name());
     assertThatThrownBy(trial::checkpoint)
-        .isInstanceOf(CheckpointException.class)
+        .isInstanceOf(ContainerNotRunningException.class)
         .hasMessageContaining("is paused");
-    assertThat(Trial.inspect(trial.name()).path("State").path("Paused").asBoolean()).isTrue();
+    assertThat(isPaused(trial.name())).isTrue();
     DockerCommand.docker("unpause", trial.name());
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  @Proves(Row.PAUSED)
+  void aPausedContainerIsRestoredPaused(boolean leaveRunning) throws Exception {
+    trial.run(TestEngine.BUSYBOX, "sh", "-c", COUNT);
+    Trial.awaitLine(trial.name());
+    DockerCommand.docker("pause", trial.name());
+    JsonNode before = Trial.inspect(trial.name());
+    int last = TestEngine.lastNumber(trial.name());
+
+    CheckpointResult checkpoint =
+        trial
+            .engine()
+            .checkpoint(
+                CheckpointRequest.builder(trial.name(), trial.store())
+                    .paused(PausedPolicy.KEEP)
+                    .leaveRunning(leaveRunning)
+                    .build());
+
+    assertThat(TestEngine.isRunning(trial.name())).isEqualTo(leaveRunning);
+    if (leaveRunning) {
+      assertStandsStillUntilUnpaused(trial.name(), last);
+    }
+    String again = trial.another("-again");
+    trial.restore(checkpoint, again, request -> {});
+    assertThat(InspectComparison.differences(before, Trial.inspect(again), false)).isEmpty();
+    assertStandsStillUntilUnpaused(again, last);
+    String awake = trial.another("-awake");
+    trial.restore(checkpoint, awake, request -> request.paused(false));
+    assertThat(isPaused(awake)).isFalse();
+    Trial.await("it goes on", () -> TestEngine.lastNumber(awake) > last);
+  }
+
+  /** The engine unpauses what it sends a signal, so that only a counter can tell. */
+  private static void assertStandsStillUntilUnpaused(String container, int last) throws Exception {
+    assertThat(isPaused(container)).isTrue();
+    int paused = TestEngine.lastNumber(container);
+    Thread.sleep(500);
+    assertThat(TestEngine.lastNumber(container)).isEqualTo(paused);
+    DockerCommand.docker("unpause", container);
+    Trial.await("it goes on", () -> TestEngine.lastNumber(container) > last);
+    assertThat(Integer.parseInt(Trial.logs(container).get(0))).isLessThanOrEqualTo(last + 1);
+  }
+
+  @Test
+  @Proves(Row.PAUSED)
+  void whatRanIsRestoredPausedOnRequest() throws Exception {
+    trial.run(TestEngine.BUSYBOX, "sh", "-c", COUNT);
+    Trial.awaitLine(trial.name());
+    CheckpointResult checkpoint = trial.checkpoint();
+    int last = TestEngine.lastNumber(trial.name());
+    String again = trial.another("-again");
+    trial.restore(checkpoint, again, request -> request.paused(true));
+    assertStandsStillUntilUnpaused(again, last);
+  }
+
+  private static boolean isPaused(String container) throws Exception {
+    return Trial.inspect(container).path("State").path("Paused").asBoolean();
   }
 
   @Test
@@ -104,6 +169,38 @@ class LifecycleIT {
     DockerCommand.shell(trial.name(), "kill $(ps | awk '/sleep 123[4]/ {print $1}')");
     Trial.await("the session has ended", () -> !processes().contains("sleep 1234"));
     assertThat(trial.checkpoint().running()).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  @Proves(Row.EXEC_SESSION)
+  void anOpenExecSessionIsLeftOut(boolean leaveRunning) throws Exception {
+    trial.runWitness(List.of());
+    String number = Trial.logs(trial.name()).get(0);
+    DockerCommand.docker(
+        "exec", "--detach", trial.name(), "sh", "-c", "sleep 4321 & exec sleep 1234");
+    Trial.await("the session is open", () -> processes().contains("sleep 4321"));
+
+    CheckpointResult checkpoint =
+        trial
+            .engine()
+            .checkpoint(
+                CheckpointRequest.builder(trial.name(), trial.store())
+                    .execSessions(ExecSessionPolicy.LEAVE_OUT)
+                    .leaveRunning(leaveRunning)
+                    .build());
+
+    assertThat(TestEngine.isRunning(trial.name())).isEqualTo(leaveRunning);
+    if (leaveRunning) {
+      assertThat(processes()).contains("sleep 1234", "sleep 4321");
+      trial.assertWitnessGoesOn(trial.name(), number);
+      assertThat(DockerCommand.shell(trial.name(), "echo another")).isEqualTo("another");
+    }
+    String again = trial.another("-again");
+    trial.restore(checkpoint, again, request -> {});
+    trial.assertWitnessGoesOn(again, number);
+    assertThat(DockerCommand.docker("top", again)).doesNotContain("1234").doesNotContain("4321");
+    assertThat(DockerCommand.shell(again, "echo another")).isEqualTo("another");
   }
 
   private String processes() throws Exception {

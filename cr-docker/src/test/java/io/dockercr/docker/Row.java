@@ -41,6 +41,9 @@ enum Row {
   SYSCTL("`--sysctl`"),
   NETWORKS("user-defined networks, several, with aliases"),
   FIXED_ADDRESSES("fixed IPv4, IPv6 and MAC addresses"),
+  PUBLISH(
+      "published ports; `--publish` at the restore",
+      "With `--publish` those ports, and no others. A port that is taken is named, and nothing is left."),
   NETWORK_NONE("`--network none`"),
   NETWORK_SHARED(
       "`--network host`, `--network container:…`",
@@ -94,11 +97,15 @@ enum Row {
   AUTO_REMOVE("`--rm`"),
   RESTART("`--restart`"),
   HEALTH_CHECK("`--health-cmd`"),
-  PAUSED("paused container", Outcome.REFUSED, "Unpause it first."),
+  PAUSED(
+      "paused container",
+      "Refused, unless `--paused keep` is given: then it stays paused, and is restored paused. `restore"
+          + " --paused` and `--paused=false` decide otherwise. Its processes run for some milliseconds before"
+          + " the restored one is paused."),
   EXEC_SESSION(
       "`docker exec` session open at the time",
-      Outcome.REFUSED,
-      "Its processes are children of a program outside the container, which CRIU can't dump."),
+      "Refused, unless `--exec-sessions leave-out` is given: its processes are children of a program"
+          + " outside the container, which CRIU can't dump."),
   CHECKPOINT_AGAIN("checkpointed again after a restore"),
   MANY_RESTORES("restored many times from one checkpoint");
 

@@ -37,9 +37,9 @@ final class MountSources {
   private final EngineApi engine;
   private final List<CheckpointManifest.Mount> mounts = new ArrayList<>();
 
-  MountSources(EngineApi engine, CheckpointManifest manifest, Set<String> skipMounts) {
+  MountSources(EngineApi engine, List<CheckpointManifest.Mount> all, Set<String> skipMounts) {
     this.engine = engine;
-    for (CheckpointManifest.Mount mount : manifest.mounts()) {
+    for (CheckpointManifest.Mount mount : all) {
       if (!skipMounts.contains(mount.destination())) {
         mounts.add(mount);
       }

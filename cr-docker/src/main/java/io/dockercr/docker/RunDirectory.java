@@ -1,9 +1,12 @@
 package io.dockercr.docker;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
@@ -46,6 +49,18 @@ final class RunDirectory {
     if (!attributes.isDirectory()
         || !PosixFilePermissions.toString(attributes.permissions()).equals("rwx------")) {
       throw new IOException(directory + " is not a directory of root's alone");
+    }
+  }
+
+  /** Makes a file that is private from the first moment, and writes it. */
+  static void write(Path file, byte[] content) throws IOException {
+    try (SeekableByteChannel channel =
+        Files.newByteChannel(
+            file, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), PRIVATE_FILE)) {
+      ByteBuffer rest = ByteBuffer.wrap(content);
+      while (rest.hasRemaining()) {
+        channel.write(rest);
+      }
     }
   }
 }

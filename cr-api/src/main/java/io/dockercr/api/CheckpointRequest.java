@@ -11,6 +11,8 @@ public final class CheckpointRequest {
   private final CheckpointOptions options;
   private final ExecSessionPolicy execSessions;
   private final PausedPolicy paused;
+  private final boolean withLogs;
+  private final boolean withVolumes;
 
   private CheckpointRequest(Builder builder) {
     this.container = builder.container;
@@ -19,6 +21,8 @@ public final class CheckpointRequest {
     this.options = builder.options;
     this.execSessions = builder.execSessions;
     this.paused = builder.paused;
+    this.withLogs = builder.withLogs;
+    this.withVolumes = builder.withVolumes;
   }
 
   /** A checkpoint of {@code container} into {@code store} with all defaults. */
@@ -64,6 +68,16 @@ public final class CheckpointRequest {
     return paused;
   }
 
+  /** Whether the checkpoint keeps what the container printed. */
+  public boolean withLogs() {
+    return withLogs;
+  }
+
+  /** Whether the checkpoint keeps the content of the container's volumes. */
+  public boolean withVolumes() {
+    return withVolumes;
+  }
+
   /** Builds a {@link CheckpointRequest}. Not safe for use by several threads. */
   public static final class Builder {
     private final String container;
@@ -72,6 +86,8 @@ public final class CheckpointRequest {
     private CheckpointOptions options = CheckpointOptions.DEFAULT;
     private ExecSessionPolicy execSessions = ExecSessionPolicy.REFUSE;
     private PausedPolicy paused = PausedPolicy.REFUSE;
+    private boolean withLogs;
+    private boolean withVolumes;
 
     private Builder(String container, CheckpointStore store) {
       this.container = Objects.requireNonNull(container, "container");
@@ -104,6 +120,26 @@ public final class CheckpointRequest {
     /** What to do if the container is paused; default {@code REFUSE}. */
     public Builder paused(PausedPolicy value) {
       this.paused = Objects.requireNonNull(value, "paused");
+      return this;
+    }
+
+    /**
+     * Whether to keep what the container printed, which {@code docker logs} of the restored one
+     * then shows first. Refused where the log driver is neither {@code json-file} nor {@code
+     * local}. Default false.
+     */
+    public Builder withLogs(boolean value) {
+      this.withLogs = value;
+      return this;
+    }
+
+    /**
+     * Whether to save the content of named and anonymous volumes while the container stands still,
+     * for new volumes at the restore. Refused where one is not in the engine's own keeping: of
+     * another driver than {@code local}, or with a {@code device}. Default false.
+     */
+    public Builder withVolumes(boolean value) {
+      this.withVolumes = value;
       return this;
     }
 

@@ -28,6 +28,9 @@ public final class RestoreRequest {
   private final boolean validateEnvironment;
   private final List<PublishedPort> publishedPorts;
   private final Boolean paused;
+  private final boolean ignoreVolumes;
+  private final boolean inPlace;
+  private final Map<String, String> renamedVolumes;
 
   private RestoreRequest(Builder builder) {
     this.store = builder.store;
@@ -39,6 +42,9 @@ public final class RestoreRequest {
     this.validateEnvironment = builder.validateEnvironment;
     this.publishedPorts = List.copyOf(builder.publishedPorts);
     this.paused = builder.paused;
+    this.ignoreVolumes = builder.ignoreVolumes;
+    this.inPlace = builder.inPlace;
+    this.renamedVolumes = Map.copyOf(builder.renamedVolumes);
   }
 
   /** A restore of {@code checkpoint} with all defaults. */
@@ -102,6 +108,21 @@ public final class RestoreRequest {
     return Optional.ofNullable(paused);
   }
 
+  /** Whether volumes whose content is in the checkpoint are mounted as they are on this host. */
+  public boolean ignoreVolumes() {
+    return ignoreVolumes;
+  }
+
+  /** Names for the new volumes, by the old ones. */
+  public Map<String, String> renamedVolumes() {
+    return renamedVolumes;
+  }
+
+  /** Whether the container itself is restored, instead of a new one beside it. */
+  public boolean inPlace() {
+    return inPlace;
+  }
+
   /** Builds a {@link RestoreRequest}. Not safe for use by several threads. */
   public static final class Builder {
     private final CheckpointStore store;
@@ -113,6 +134,9 @@ public final class RestoreRequest {
     private boolean validateEnvironment = true;
     private final List<PublishedPort> publishedPorts = new ArrayList<>();
     private Boolean paused;
+    private boolean ignoreVolumes;
+    private boolean inPlace;
+    private final Map<String, String> renamedVolumes = new LinkedHashMap<>();
 
     private Builder(CheckpointStore store, CheckpointId checkpoint) {
       this.store = Objects.requireNonNull(store, "store");
@@ -176,6 +200,36 @@ public final class RestoreRequest {
     }
 
     /**
+     * Whether to mount volumes whose content is in the checkpoint as they are on this host, instead
+     * of restoring the content into new ones; default false.
+     */
+    public Builder ignoreVolumes(boolean value) {
+      this.ignoreVolumes = value;
+      return this;
+    }
+
+    /**
+     * Restores the content of the volume {@code old} into a new one with another name; default: the
+     * same name for a named volume, one that the engine chooses for an anonymous one. There must be
+     * no volume of that name.
+     */
+    public Builder renameVolume(String old, String newName) {
+      this.renamedVolumes.put(
+          Objects.requireNonNull(old, "old"), Objects.requireNonNull(newName, "newName"));
+      return this;
+    }
+
+    /**
+     * Whether to restore the container itself, which must be stopped, instead of a new one; default
+     * false. It keeps its id if it was created with the restore runtime, and otherwise gets another
+     * one. Its writable layer becomes that of the checkpoint; its volumes and logs stay.
+     */
+    public Builder inPlace(boolean value) {
+      this.inPlace = value;
+      return this;
+    }
+
+    /**
      * @throws IllegalArgumentException if the new name is not one that Docker allows, a mount to
      *     skip is not an absolute path, or a new source is neither a plain absolute path nor a
      *     volume's name
@@ -197,6 +251,19 @@ public final class RestoreRequest {
         }
       }
       mapMounts.values().forEach(Builder::requireSource);
+      renamedVolumes.values().forEach(Builder::requireVolumeName);
+      if (Set.copyOf(renamedVolumes.values()).size() < renamedVolumes.size()) {
+        throw new IllegalArgumentException("Two volumes can't be restored under one name.");
+      }
+      if (ignoreVolumes && !renamedVolumes.isEmpty()) {
+        throw new IllegalArgumentException(
+            "Volumes can be ignored (--ignore-volumes) or renamed (--rename-volume), not both.");
+      }
+      if (inPlace && (newName != null || !renamedVolumes.isEmpty())) {
+        throw new IllegalArgumentException(
+            "What is restored in place (--in-place) keeps its name and its volumes: --new-name and"
+                + " --rename-volume do not go with it.");
+      }
       return new RestoreRequest(this);
     }
 
@@ -211,6 +278,16 @@ public final class RestoreRequest {
                 + source
                 + "\" is no new source for a mount: give an absolute path without \"..\" and ':', or"
                 + " a volume's name.");
+      }
+    }
+
+    private static void requireVolumeName(String name) {
+      if (!CONTAINER_NAME.matcher(name).matches()) {
+        throw new IllegalArgumentException(
+            "The volume name \""
+                + name
+                + "\" is not allowed: it has two characters or more, letters, digits, '_', '.' and"
+                + " '-', and begins with a letter or digit.");
       }
     }
   }

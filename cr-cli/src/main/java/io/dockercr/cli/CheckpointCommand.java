@@ -120,6 +120,28 @@ final class CheckpointCommand extends CliCommand {
               + " also after a restore. Default: ${DEFAULT-VALUE}.")
   private PausedPolicy paused;
 
+  @Option(
+      names = "--with-logs",
+      arity = "0..1",
+      fallbackValue = "true",
+      defaultValue = "false",
+      paramLabel = BOOLEAN,
+      description =
+          "Keep what the container printed: docker logs of the restored one shows it first. Default:"
+              + " ${DEFAULT-VALUE}.")
+  private boolean withLogs;
+
+  @Option(
+      names = "--with-volumes",
+      arity = "0..1",
+      fallbackValue = "true",
+      defaultValue = "false",
+      paramLabel = BOOLEAN,
+      description =
+          "Save the content of the container's volumes, which is restored into new ones. Default:"
+              + " ${DEFAULT-VALUE}.")
+  private boolean withVolumes;
+
   @Mixin private CriuClientOption criuClient = new CriuClientOption();
 
   @Override
@@ -140,6 +162,8 @@ final class CheckpointCommand extends CliCommand {
               .options(options)
               .execSessions(execSessions)
               .paused(paused)
+              .withLogs(withLogs)
+              .withVolumes(withVolumes)
               .build();
       show(engine.checkpoint(request, out.progress()), out);
     }

@@ -7,6 +7,7 @@ import io.dockercr.api.ContainerBusyException;
 import io.dockercr.api.ContainerNameTakenException;
 import io.dockercr.api.ContainerNotFoundException;
 import io.dockercr.api.ContainerNotRunningException;
+import io.dockercr.api.ContainerRunningException;
 import io.dockercr.api.CorruptedCheckpointException;
 import io.dockercr.api.CriuFailedException;
 import io.dockercr.api.CriuUnavailableException;
@@ -19,6 +20,7 @@ import io.dockercr.api.MountSourceMissingException;
 import io.dockercr.api.OperationInterruptedException;
 import io.dockercr.api.StorageException;
 import io.dockercr.api.UnsupportedContainerException;
+import io.dockercr.api.VolumeExistsException;
 
 /** The exit codes, each for one kind of outcome; docs/commands.md has them as a table. */
 enum ExitCode {
@@ -52,6 +54,9 @@ enum ExitCode {
   CRIU_UNAVAILABLE(18, "CRIU is not installed, or can't be run.", CriuUnavailableException.class),
   PRIVILEGE(19, "Root is needed.", InsufficientPrivilegeException.class),
   LACKING(20, "`check` found something lacking.", null),
+  VOLUME_EXISTS(
+      21, "There is a volume already where a new one is to be made.", VolumeExistsException.class),
+  CONTAINER_RUNNING(22, "The container runs, and may not.", ContainerRunningException.class),
   INTERRUPTED(130, "Interrupted, by Ctrl-C for example.", OperationInterruptedException.class);
 
   private final int code;

@@ -22,7 +22,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "restore",
     description =
-        "Creates a new container that goes on where a checkpoint was taken; prints its name.")
+        "Creates a new container that goes on where a checkpoint was taken, or lets the old one do so;"
+            + " prints its name.")
 final class RestoreCommand extends CliCommand {
   private static final String BOOLEAN = "true|false";
 
@@ -95,6 +96,36 @@ final class RestoreCommand extends CliCommand {
               + " checkpoint.")
   private Boolean paused;
 
+  @Option(
+      names = "--ignore-volumes",
+      arity = "0..1",
+      fallbackValue = "true",
+      defaultValue = "false",
+      paramLabel = BOOLEAN,
+      description =
+          "Mount volumes whose content is in the checkpoint as they are on this host. Default:"
+              + " ${DEFAULT-VALUE}.")
+  private boolean ignoreVolumes;
+
+  @Option(
+      names = "--rename-volume",
+      paramLabel = "OLD=NEW",
+      description =
+          "Restore the content of the volume OLD into a new volume NEW. May be given several times. Default:"
+              + " the same name.")
+  private Map<String, String> renameVolumes = new LinkedHashMap<>();
+
+  @Option(
+      names = "--in-place",
+      arity = "0..1",
+      fallbackValue = "true",
+      defaultValue = "false",
+      paramLabel = BOOLEAN,
+      description =
+          "Restore the container itself, which must be stopped, instead of a new one. Default:"
+              + " ${DEFAULT-VALUE}.")
+  private boolean inPlace;
+
   @Mixin private CriuClientOption criuClient = new CriuClientOption();
 
   @Override
@@ -110,6 +141,8 @@ final class RestoreCommand extends CliCommand {
       skipMounts.forEach(request::skipMount);
       mapMounts.forEach(request::mapMount);
       Optional.ofNullable(paused).ifPresent(request::paused);
+      request.inPlace(inPlace).ignoreVolumes(ignoreVolumes);
+      renameVolumes.forEach(request::renameVolume);
       publish.forEach(ports -> PublishedPort.parse(ports).forEach(request::publish));
       show(engine.restore(request.build(), out.progress()), out);
     }

@@ -255,6 +255,21 @@ class BadInputIT {
   }
 
   @Test
+  void inPlaceWhileItRuns() throws Exception {
+    Path good = checkpoints.resolve(RUNNING).resolve("good");
+    assertRefused(restore(good, "--in-place"), ExitCode.CONTAINER_RUNNING, RUNNING, "docker stop");
+    assertRefused(restore(good, "--in-place", "--new-name", "other"), ExitCode.USAGE, "--new-name");
+  }
+
+  @Test
+  void volumesThatAreNotInTheCheckpoint() throws Exception {
+    Path good = checkpoints.resolve(RUNNING).resolve("good");
+    assertRefused(restore(good, "--rename-volume", "gone=new"), ExitCode.USAGE, "\"gone\"");
+    assertRefused(restore(good, "--rename-volume", "gone=a/b"), ExitCode.USAGE, "\"a/b\"");
+    assertRefused(restore(good, "--rename-volume", "gone"), ExitCode.USAGE, "--rename-volume");
+  }
+
+  @Test
   void policiesThatThereAreNot() throws Exception {
     assertRefused(
         checkpoint(RUNNING, "--exec-sessions", "kill"), ExitCode.USAGE, "--exec-sessions");

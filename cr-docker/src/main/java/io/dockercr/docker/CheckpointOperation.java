@@ -1,6 +1,5 @@
 package io.dockercr.docker;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import io.dockercr.api.CheckpointException;
@@ -9,7 +8,6 @@ import io.dockercr.api.CheckpointManifest;
 import io.dockercr.api.CheckpointOptions;
 import io.dockercr.api.CheckpointRequest;
 import io.dockercr.api.CheckpointResult;
-import io.dockercr.api.CheckpointStatistics;
 import io.dockercr.api.CriuFailedException;
 import io.dockercr.api.OperationInterruptedException;
 import io.dockercr.api.ProgressEvent.Phase;
@@ -27,9 +25,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
 
 /** One checkpoint of one container. Used by one thread, once. */
 final class CheckpointOperation {
@@ -46,6 +41,7 @@ final class CheckpointOperation {
   private final CheckpointRequest request;
   private final Phases phases;
   private WritableLayer.Capture capture;
+  private KeptContent content;
   private boolean sealed;
   private CheckpointManifest stored;
 
@@ -93,9 +89,11 @@ final class CheckpointOperation {
     Path images = staged.directory().resolve("images");
     Files.createDirectory(images, RunDirectory.PRIVATE_DIRECTORY);
     writeDescriptors(container, images);
-    CheckpointManifest manifest = manifest(container, staged.id());
+    CheckpointRecord record = new CheckpointRecord(engine, host, request);
+    CheckpointManifest manifest = record.manifest(container, staged.id());
     RestartPolicyHold policy = new RestartPolicyHold(engine, container);
-    try {
+    try (KeptContent kept = KeptContent.of(engine, container, request, staged.directory())) {
+      content = kept;
       if (!request.options().leaveRunning()) {
         policy.hold();
       }
@@ -104,13 +102,16 @@ final class CheckpointOperation {
       phases.begin(Phase.SEAL);
       if (request.options().leaveRunning()) {
         staged.seal(manifest);
-        stored = staged.commit(statistics(staged.directory(), dumped, phases.total()));
+        stored =
+            staged.commit(CheckpointRecord.statistics(staged.directory(), dumped, phases.total()));
       } else {
         // The container is gone: an interrupt must not keep its checkpoint from being seen.
         Uninterrupted.run(
             () -> {
               awaitStopped(container);
-              stored = staged.commit(statistics(staged.directory(), dumped, phases.total()));
+              stored =
+                  staged.commit(
+                      CheckpointRecord.statistics(staged.directory(), dumped, phases.total()));
             });
       }
       phases.end();
@@ -243,6 +244,7 @@ final class CheckpointOperation {
     if (capture == null) {
       capture = capture(container, staged);
     }
+    content.begin();
     if (action == CriuAction.POST_DUMP) {
       capture.await();
       capture.close();
@@ -252,6 +254,7 @@ final class CheckpointOperation {
         capture.await();
         capture.close();
       }
+      content.finish();
       if (!request.options().leaveRunning()) {
         staged.seal(manifest);
         sealed = true;
@@ -282,61 +285,5 @@ final class CheckpointOperation {
       }
       Thread.sleep(5);
     }
-  }
-
-  private CheckpointManifest manifest(RunningContainer container, CheckpointId id)
-      throws CheckpointException, IOException {
-    return new CheckpointManifest(
-        CheckpointManifest.FORMAT_VERSION,
-        id,
-        Instant.now(),
-        new CheckpointManifest.Container(
-            container.id(), container.name(), json(container.inspect()), json(container.spec())),
-        image(container.inspect()),
-        host.platform(container.cgroupVersion(), container.inspect().path("Driver").asText()),
-        new MountPlan(container).record(),
-        request.options(),
-        statistics(null, null, Duration.ZERO),
-        Optional.empty(),
-        List.of());
-  }
-
-  private static String json(JsonNode node) throws JsonProcessingException {
-    return EngineApi.JSON.writeValueAsString(node);
-  }
-
-  private CheckpointManifest.Image image(JsonNode inspect) throws CheckpointException {
-    String id = inspect.path("Image").asText();
-    List<String> digests = new ArrayList<>();
-    engine.image(id).path("RepoDigests").forEach(digest -> digests.add(digest.asText()));
-    return new CheckpointManifest.Image(id, inspect.path("Config").path("Image").asText(), digests);
-  }
-
-  private static CheckpointStatistics statistics(
-      Path directory, DumpStatistics dumped, Duration total) throws IOException {
-    if (dumped == null) {
-      return new CheckpointStatistics(
-          Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO, 0, 0, 0, 0, total);
-    }
-    return new CheckpointStatistics(
-        dumped.freezingTime(),
-        dumped.frozenTime(),
-        dumped.memdumpTime(),
-        dumped.memwriteTime(),
-        dumped.pagesScanned(),
-        dumped.pagesWritten(),
-        imageBytes(directory.resolve("images")),
-        Files.size(directory.resolve(WritableLayer.FILE_NAME)),
-        total);
-  }
-
-  private static long imageBytes(Path images) throws IOException {
-    long bytes = 0;
-    try (var files = Files.newDirectoryStream(images)) {
-      for (Path file : files) {
-        bytes += Files.size(file);
-      }
-    }
-    return bytes;
   }
 }

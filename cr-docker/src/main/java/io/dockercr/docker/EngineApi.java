@@ -140,6 +140,11 @@ final class EngineApi implements AutoCloseable {
     }
   }
 
+  /** Gives a container, running or not, another name. */
+  void rename(String id, String name) throws CheckpointException {
+    post("/containers/" + id + "/rename?name=" + encode(name), null, "rename container " + id);
+  }
+
   /** The engine's {@code docker inspect} of a container; a missing node if there is none. */
   JsonNode inspect(String container) throws CheckpointException {
     Answer answer =

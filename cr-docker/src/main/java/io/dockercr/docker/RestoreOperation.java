@@ -8,7 +8,6 @@ import io.dockercr.api.CheckpointManifest;
 import io.dockercr.api.ContainerNameTakenException;
 import io.dockercr.api.CorruptedCheckpointException;
 import io.dockercr.api.EngineFailedException;
-import io.dockercr.api.ImageNotFoundException;
 import io.dockercr.api.OperationInterruptedException;
 import io.dockercr.api.ProgressEvent.Phase;
 import io.dockercr.api.RestoreRequest;
@@ -17,6 +16,8 @@ import io.dockercr.api.StorageException;
 import io.dockercr.api.StoredCheckpoint;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 
 /** One restore of one checkpoint. Used by one thread, once. */
 final class RestoreOperation {
@@ -24,6 +25,9 @@ final class RestoreOperation {
   private final HostFacts host;
   private final RestoreRequest request;
   private final Phases phases;
+
+  /** The id of the container whose place is taken; null if none's is. */
+  private String replaced;
 
   RestoreOperation(EngineApi engine, HostFacts host, RestoreRequest request, Phases phases) {
     this.engine = engine;
@@ -36,30 +40,16 @@ final class RestoreOperation {
     phases.begin(Phase.INSPECT);
     try (StoredCheckpoint checkpoint = request.store().open(request.checkpoint())) {
       CheckpointManifest manifest = checkpoint.manifest();
+      JsonNode taken = inspectOf(manifest);
+      if (request.inPlace()) {
+        return inPlace(checkpoint, taken);
+      }
       String name = request.newName().orElse(manifest.container().name() + "-restored");
-      try (OperationLock lock =
-          OperationLock.acquire("name-" + name, "container \"" + name + "\"")) {
+      try (OperationLock lock = lock("name-" + name, name)) {
         requireNameFree(name);
-        if (request.validateEnvironment()) {
-          new HostComparison(host).require(manifest.platform());
-        }
-        JsonNode inspect = PortPlan.publish(inspectOf(manifest), request.publishedPorts());
-        MountSelection mounts =
-            MountSelection.of(
-                manifest.mounts(), inspect, request.skipMounts(), request.mapMounts());
-        String image = requireImage(manifest.image());
-        RestoreMethod method = RestoreMethod.choose(engine, manifest);
-        phases.begin(Phase.VERIFY);
-        checkpoint.verify();
-        phases.begin(Phase.CREATE);
-        new MountSources(engine, mounts.kept())
-            .prepare(request.autoFixMounts())
-            .forEach(phases::warn);
-        String id = create(name, image, inspect, manifest, method, mounts);
-        startOrRemove(id, name, checkpoint, inspect, method, mounts);
-        phases.end();
-        return new RestoreResult(
-            id, name, manifest.id(), method.kind(), phases.total(), phases.warnings());
+        RestoreMethod method = method(manifest);
+        String id = asNew(checkpoint, name, Lineage.newLine(taken), method, container -> {});
+        return result(id, name, manifest, method);
       }
     } catch (IOException e) {
       throw new StorageException(
@@ -73,6 +63,106 @@ final class RestoreOperation {
     }
   }
 
+  private static OperationLock lock(String key, String container) throws CheckpointException {
+    return OperationLock.acquire(key, "container \"" + container + "\"");
+  }
+
+  /** The way to restore, on a host that is fit for it. */
+  private RestoreMethod method(CheckpointManifest manifest) throws CheckpointException {
+    if (request.validateEnvironment()) {
+      new HostComparison(host).require(manifest.platform());
+    }
+    return RestoreMethod.choose(engine, manifest);
+  }
+
+  private RestoreResult result(
+      String id, String name, CheckpointManifest manifest, RestoreMethod method) {
+    phases.end();
+    return new RestoreResult(
+        id, name, manifest.id(), method.kind(), phases.total(), phases.warnings());
+  }
+
+  private RestoreResult inPlace(StoredCheckpoint checkpoint, JsonNode taken)
+      throws CheckpointException, IOException, InterruptedException {
+    String former = RunningContainer.nameOf(taken);
+    try (OperationLock lock = lock("name-" + former, former)) {
+      Lineage.recover(engine, taken);
+      return inPlace(checkpoint, taken, Lineage.stopped(engine, taken));
+    }
+  }
+
+  private RestoreResult inPlace(StoredCheckpoint checkpoint, JsonNode taken, JsonNode original)
+      throws CheckpointException, IOException, InterruptedException {
+    String name = RunningContainer.nameOf(original);
+    CheckpointManifest manifest = checkpoint.manifest();
+    try (OperationLock lock = lock("container-" + original.path("Id").asText(), name)) {
+      RestoreMethod method = method(manifest);
+      InPlaceRestore inPlace = new InPlaceRestore(engine, original);
+      if (manifest.files().stream().anyMatch(file -> file.path().startsWith("volumes/"))) {
+        phases.warn("In place, volumes stay as they are; their saved content is not restored.");
+      }
+      String id;
+      if (inPlace.keepsId(request, manifest.options(), method)) {
+        phases.begin(Phase.VERIFY);
+        checkpoint.verify();
+        phases.begin(Phase.RESTORE);
+        id =
+            inPlace.restore(
+                checkpoint, method, container -> requireRunning(container, name, taken));
+      } else {
+        replaced = original.path("Id").asText();
+        id =
+            asNew(
+                checkpoint,
+                Lineage.temporaryName(name),
+                Lineage.successorOf(taken),
+                method,
+                successor ->
+                    Uninterrupted.run(() -> inPlace.replaceBy(successor).ifPresent(phases::warn)));
+      }
+      return result(id, name, manifest, method);
+    }
+  }
+
+  /** Something to do with a container while it can still be taken back. */
+  interface Step {
+    void run(String id) throws CheckpointException, IOException, InterruptedException;
+  }
+
+  /** Creates a container and starts it from the checkpoint; its id. */
+  private String asNew(
+      StoredCheckpoint checkpoint,
+      String name,
+      JsonNode taken,
+      RestoreMethod method,
+      Step whenItRuns)
+      throws CheckpointException, IOException, InterruptedException {
+    CheckpointManifest manifest = checkpoint.manifest();
+    JsonNode published = PortPlan.publish(taken, request.publishedPorts());
+    MountSelection wanted = mounts(manifest.mounts(), published);
+    String image = new ImageSource(engine).require(manifest.image());
+    try (RestoredVolumes volumes = RestoredVolumes.of(engine, checkpoint, request, wanted)) {
+      phases.begin(Phase.VERIFY);
+      checkpoint.verify();
+      phases.begin(Phase.CREATE);
+      volumes.create();
+      JsonNode inspect = volumes.names().inspect(published);
+      MountSelection mounts = mounts(volumes.names().mounts(manifest.mounts()), inspect);
+      new MountSources(engine, mounts.kept())
+          .prepare(request.autoFixMounts())
+          .forEach(phases::warn);
+      String id =
+          volumes.whileNotEmpty(() -> create(name, image, inspect, manifest, method, mounts));
+      startOrRemove(id, name, checkpoint, inspect, method, mounts, whenItRuns);
+      volumes.keep();
+      return id;
+    }
+  }
+
+  private MountSelection mounts(List<CheckpointManifest.Mount> recorded, JsonNode inspect) {
+    return MountSelection.of(recorded, inspect, request.skipMounts(), request.mapMounts());
+  }
+
   private void requireNameFree(String name) throws CheckpointException {
     if (!engine.inspect(name).isMissingNode()) {
       throw nameTaken(name);
@@ -83,38 +173,6 @@ final class RestoreOperation {
     return new ContainerNameTakenException(
         "There is a container named \"" + name + "\" already.",
         "Choose another name with --new-name, or remove that one: docker rm " + name + ".");
-  }
-
-  /**
-   * The image to create the container from: its name, so that the new container shows the same, as
-   * long as the name means the same image; else its id.
-   */
-  private String requireImage(CheckpointManifest.Image image) throws CheckpointException {
-    JsonNode byName = engine.image(image.name());
-    if (byName.path("Id").asText().equals(image.id())) {
-      return image.name();
-    }
-    if (!engine.image(image.id()).isMissingNode()) {
-      return image.id();
-    }
-    for (String digest : image.digests()) {
-      if (!engine.image(digest).isMissingNode() || pull(digest)) {
-        return digest;
-      }
-    }
-    throw new ImageNotFoundException(
-        "The image \"" + image.name() + "\" (" + image.id() + ") is not on this host.",
-        image.digests().isEmpty()
-            ? "It came from no registry: bring it here with `docker save` and `docker load`."
-            : "No registry gave it: bring it here with `docker pull "
-                + image.digests().get(0)
-                + "`.");
-  }
-
-  private boolean pull(String digest) throws CheckpointException {
-    EngineApi.Answer answer =
-        engine.ask(Method.POST, "/images/create?fromImage=" + EngineApi.encode(digest), null);
-    return answer.isSuccess() && !engine.image(digest).isMissingNode();
   }
 
   private String create(
@@ -155,17 +213,17 @@ final class RestoreOperation {
       StoredCheckpoint checkpoint,
       JsonNode inspect,
       RestoreMethod method,
-      MountSelection mounts)
+      MountSelection mounts,
+      Step whenItRuns)
       throws CheckpointException, IOException, InterruptedException {
     boolean runs = false;
     try {
       phases.begin(Phase.RESTORE);
       boolean layerIsDown = layDown(id, checkpoint);
+      placeLogs(id, checkpoint, inspect);
       method.start(id, checkpoint, mounts, layerIsDown);
-      requireRunning(id, name);
-      if (request.paused().orElse(inspect.path("State").path("Paused").asBoolean())) {
-        engine.post("/containers/" + id + "/pause", null, "pause the restored container");
-      }
+      requireRunning(id, name, inspect);
+      whenItRuns.run(id);
       runs = true;
     } finally {
       if (!runs) {
@@ -195,7 +253,19 @@ final class RestoreOperation {
     return true;
   }
 
-  private void requireRunning(String id, String name) throws CheckpointException {
+  /** What the container printed before: that of the checkpoint, or in place all until now. */
+  private void placeLogs(String id, StoredCheckpoint checkpoint, JsonNode inspect)
+      throws CheckpointException, IOException {
+    Path dockerRoot = Path.of(engine.info().path("DockerRootDir").asText());
+    JsonNode hostConfig = inspect.path("HostConfig");
+    Optional<LogFiles> logs =
+        replaced == null
+            ? Optional.of(LogFiles.ofCheckpoint(checkpoint.directory()))
+            : LogCopy.of(dockerRoot, replaced, hostConfig);
+    LogCopy.place(logs, dockerRoot, id, hostConfig);
+  }
+
+  private void requireRunning(String id, String name, JsonNode taken) throws CheckpointException {
     JsonNode state = engine.inspect(id).path("State");
     if (!state.path("Running").asBoolean()) {
       throw new EngineFailedException(
@@ -206,6 +276,9 @@ final class RestoreOperation {
               + ".",
           "Its processes missed something of their old surroundings, such as a file on a mount;"
               + " their own logs may tell what.");
+    }
+    if (request.paused().orElse(taken.path("State").path("Paused").asBoolean())) {
+      engine.post("/containers/" + id + "/pause", null, "pause the restored container");
     }
   }
 }

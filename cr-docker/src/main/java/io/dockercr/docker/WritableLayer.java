@@ -88,8 +88,8 @@ final class WritableLayer {
     command.addAll(List.of("--sparse", "--acls", "--xattrs", "--xattrs-include=*"));
     NOT_KEPT.forEach(name -> command.add("--xattrs-exclude=" + name));
     command.addAll(List.of("--one-file-system", "--warning=no-file-ignored", "."));
-    return new Capture(
-        start(command, errors),
+    return run(
+        command,
         errors,
         "The container's file changes could not be saved",
         "Is there room left where the checkpoint is written (df -h)?");
@@ -111,11 +111,23 @@ final class WritableLayer {
             "--acls",
             "--xattrs",
             "--xattrs-include=*");
-    return new Capture(
-        start(command, errors),
+    return run(
+        command,
         errors,
         "The container's file changes could not be put back",
         "Is there room left where the engine keeps its containers (df -h)?");
+  }
+
+  /**
+   * Starts a tar.
+   *
+   * @param errors a file for its messages, removed when the capture is closed
+   * @param failure what it means if it fails, a sentence without its end
+   * @param remedy what to do then
+   */
+  static Capture run(List<String> command, Path errors, String failure, String remedy)
+      throws IOException {
+    return new Capture(start(command, errors), errors, failure, remedy);
   }
 
   private static Process start(List<String> command, Path errors) throws IOException {

@@ -20,6 +20,11 @@ enum Row {
       "`--map-mount OLD=NEW`",
       "By the path in the container or the old source; to a path of this host or a volume."),
   VOLUMES("named and anonymous volumes", "The same volume again, when it is there."),
+  WITH_VOLUMES(
+      "content of volumes, with `--with-volumes`",
+      "Restored into new volumes: a named one under its name or that of `--rename-volume`, unless"
+          + " `--ignore-volumes` mounts what is there. Refused for volumes of other drivers and those with a"
+          + " `device`, which are kept outside the engine."),
   TMPFS("`--tmpfs`, `--mount type=tmpfs`, `--shm-size`, content of `/dev/shm`"),
   READ_ONLY("`--read-only`"),
   CAPABILITIES("`--cap-add`, `--cap-drop`"),
@@ -38,6 +43,9 @@ enum Row {
   USER_BY_NUMBER("`--user` by uid and gid, `--group-add`"),
   HOST_NAME("`--hostname`, `--domainname`, `--add-host`, `--dns`"),
   LOGGING("`--log-driver`, `--log-opt`"),
+  WITH_LOGS(
+      "`docker logs` of the original, with `--with-logs`",
+      "For the log drivers `json-file` and `local`; refused for the others, which leave the engine no logs."),
   SYSCTL("`--sysctl`"),
   NETWORKS("user-defined networks, several, with aliases"),
   FIXED_ADDRESSES("fixed IPv4, IPv6 and MAC addresses"),
@@ -107,6 +115,10 @@ enum Row {
       "Refused, unless `--exec-sessions leave-out` is given: its processes are children of a program"
           + " outside the container, which CRIU can't dump."),
   CHECKPOINT_AGAIN("checkpointed again after a restore"),
+  IN_PLACE(
+      "the container itself restored in place (`restore --in-place`)",
+      "Once it is stopped. It gets another id, unless it was created with the restore runtime: an engine"
+          + " can't change a container's runtime."),
   MANY_RESTORES("restored many times from one checkpoint");
 
   /** What the tests of a row prove. */

@@ -2,7 +2,7 @@
 # A private Docker engine for tests and for the demo: own network namespace, socket, data root,
 # containerd, cgroup and daemon.json, so that nobody's own Docker is touched.
 #
-#   engine.sh start [--version 26|28] [--instance NAME] [--experimental] [--containerd-store]
+#   engine.sh start [--version 26|28] [--instance NAME] [--experimental] [--containerd-store] [--userns-remap]
 #   engine.sh env   [--version 26|28] [--instance NAME]      prints what to export
 #   engine.sh stop  [--version 26|28] [--instance NAME] [--purge]
 #
@@ -19,12 +19,12 @@ die() {
   exit 1
 }
 
-usage() { die "usage: engine.sh start|stop|env [--version 26|28] [--instance NAME] [--experimental] [--containerd-store] [--purge]"; }
+usage() { die "usage: engine.sh start|stop|env [--version 26|28] [--instance NAME] [--experimental] [--containerd-store] [--userns-remap] [--purge]"; }
 
 parse() {
   command=${1:-}
   [ $# -eq 0 ] || shift
-  version=26 instance='' experimental=false containerd_store=false purge=no
+  version=26 instance='' experimental=false containerd_store=false userns='' purge=no
   while [ $# -gt 0 ]; do
     case $1 in
       --version) version=${2:-} && shift 2 || usage ;;
@@ -33,6 +33,7 @@ parse() {
       --instance=*) instance=${1#*=} && shift ;;
       --experimental) experimental=true && shift ;;
       --containerd-store) containerd_store=true && shift ;;
+      --userns-remap) userns=default && shift ;;
       --purge) purge=yes && shift ;;
       *) usage ;;
     esac
@@ -109,6 +110,7 @@ write_config() {
   "cgroup-parent": "/docker-cr-test-$instance",
   ${init:+"\"init-path\": \"$init\","}
   "experimental": $experimental,
+  ${userns:+"\"userns-remap\": \"$userns\","}
   "features": {"containerd-snapshotter": $containerd_store},
   "shutdown-timeout": 5,
   "log-level": "info"

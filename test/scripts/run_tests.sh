@@ -20,7 +20,8 @@ cleanup() {
   done
   "$SCRIPTS/engine.sh" stop --version 26 --instance "test-native-$RUN" --purge || true
   "$SCRIPTS/engine.sh" stop --version 28 --instance "test-store-$RUN" --purge || true
-  rm -rf /usr/local/libexec/docker-cr-test-store
+  "$SCRIPTS/engine.sh" stop --version 28 --instance "test-userns-$RUN" --purge || true
+  rm -rf /usr/local/libexec/docker-cr-test-store /usr/local/libexec/docker-cr-test-userns
 }
 
 # summary: counts what the XML reports say; fails if a test failed, was skipped in CI, or none ran.
@@ -58,6 +59,10 @@ export DOCKER_CR_TEST_EXPERIMENTAL_HOST=$DOCKER_HOST
 eval "$("$SCRIPTS/engine.sh" env --version 28 --instance "test-store-$RUN")"
 "$SCRIPTS/images.sh" load busybox
 export DOCKER_CR_TEST_CONTAINERD_STORE_HOST=$DOCKER_HOST
+"$SCRIPTS/engine.sh" start --version 28 --instance "test-userns-$RUN" --userns-remap
+eval "$("$SCRIPTS/engine.sh" env --version 28 --instance "test-userns-$RUN")"
+"$SCRIPTS/images.sh" load busybox
+export DOCKER_CR_TEST_USERNS_HOST=$DOCKER_HOST
 unset DOCKER_HOST
 
 find . -path '*-reports*' -name 'TEST-*.xml' -delete

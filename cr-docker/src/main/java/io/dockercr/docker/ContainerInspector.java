@@ -43,6 +43,7 @@ final class ContainerInspector {
     requireSupported(inspect);
     int pid = inspect.path("State").path("Pid").asInt();
     try {
+      requireHostsUsers(inspect, pid);
       List<MountInfo> mounts = MountInfo.ofProcess(pid);
       boolean unified = Files.exists(CGROUPS.resolve("cgroup.controllers"));
       Path freezer = freezer(pid, unified);
@@ -123,6 +124,23 @@ final class ContainerInspector {
               + runtime
               + "\"; only runc's containers can be restored.",
           "Run it with --runtime runc.");
+    }
+  }
+
+  /**
+   * In a user namespace of its own (userns-remap, a rootless engine) a container gets its devices
+   * as mounts from the host, and runc gives CRIU none of them at the restore.
+   */
+  private static void requireHostsUsers(JsonNode inspect, int pid)
+      throws CheckpointException, IOException {
+    String theirs = Files.readString(Path.of("/proc/" + pid + "/uid_map"));
+    if (!theirs.equals(Files.readString(Path.of("/proc/self/uid_map")))) {
+      throw new UnsupportedContainerException(
+          "The container \""
+              + RunningContainer.nameOf(inspect)
+              + "\" has a user namespace of its own (userns-remap, or a rootless engine), whose devices"
+              + " runc can't restore.",
+          "Run it with --userns host, on an engine that is not rootless.");
     }
   }
 

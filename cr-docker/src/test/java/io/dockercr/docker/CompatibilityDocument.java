@@ -27,6 +27,16 @@ final class CompatibilityDocument {
 
       """;
 
+  private static final String LIMITS =
+      """
+
+      Not in the table, since it needs an engine of another kind: containers with a user namespace of their own
+      (`userns-remap`, rootless engines) are refused, because runc mounts their devices from the host and gives CRIU
+      none of these mounts at the restore. With `--userns host` they work (`UserNamespaceIT`, Docker 28). The containerd
+      image store works (`ContainerdStoreIT`, Docker 28), and so does the engine's own restore as a fallback on an
+      experimental engine before 28 (`NativeRestoreIT`, Docker 26).
+      """;
+
   private final Map<Row, Map<Integer, String>> cells;
 
   private CompatibilityDocument(Map<Row, Map<Integer, String>> cells) {
@@ -75,6 +85,6 @@ final class CompatibilityDocument {
       ENGINES.forEach(engine -> text.append(" | ").append(outcome(row, engine)));
       text.append(" | ").append(row.notes()).append(" |\n");
     }
-    return text.toString();
+    return text.append(LIMITS).toString();
   }
 }

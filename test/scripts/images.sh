@@ -6,6 +6,7 @@
 #
 # docker-cr-test/busybox   busybox-static alone
 # docker-cr-test/debian    a Debian minbase with nginx, redis and python3
+# docker-cr-test/runtimes  a Debian minbase with a JVM, Node, a Go program, PostgreSQL and a 32-bit busybox
 set -euo pipefail
 
 readonly CACHE=/var/cache/docker-cr-host/images
@@ -49,21 +50,58 @@ mirror() {
     /etc/apt/sources.list /etc/apt/sources.list.d/*.list 2>/dev/null || true
 }
 
-build_debian() {
-  local root uri
+# debian_tree NAME PACKAGES: a Debian with these packages, unpacked; says where.
+debian_tree() {
+  local name=$1 packages=$2 root uri
   uri=$(mirror | head -n 1)
   [ -n "$uri" ] || die "no apt source of this host names a Debian mirror"
-  root=$(mktemp -d "$CACHE/debian.XXXXXX")
+  root=$(mktemp -d "$CACHE/$name.XXXXXX")
   chmod 755 "$root"
-  debootstrap --variant=minbase --include=nginx-light,redis-server,python3-minimal,procps,iproute2 \
-    bookworm "$root" "$uri" >"$CACHE/debian.log" 2>&1 || {
-    tail -n 20 "$CACHE/debian.log" >&2
-    die "debootstrap failed; its log is $CACHE/debian.log"
+  debootstrap --variant=minbase --include="$packages" bookworm "$root" "$uri" >"$CACHE/$name.log" 2>&1 || {
+    tail -n 20 "$CACHE/$name.log" >&2
+    die "debootstrap failed; its log is $CACHE/$name.log"
   }
   rm -rf "$root"/var/cache/apt/archives/*.deb "$root"/var/lib/apt/lists/* "$root"/usr/share/{doc,man,locale}
   rm -f "$root/etc/apt/sources.list"
   find "$root/dev" -mindepth 1 -delete
+  printf '%s\n' "$root"
+}
+
+build_debian() {
+  local root
+  root=$(debian_tree debian nginx-light,redis-server,python3-minimal,procps,iproute2)
   finish "$root" debian
+}
+
+# foreign_busybox ARCHITECTURE: downloads busybox-static of another architecture; says where.
+foreign_busybox() {
+  local state="$CACHE/apt-$1" uri
+  uri=$(mirror | head -n 1)
+  mkdir -p "$state"/{lists/partial,cache/archives/partial,none}
+  : >"$state/status"
+  printf 'deb %s bookworm main\n' "$uri" >"$state/sources.list"
+  foreign_apt "$1" update -qq >&2
+  (cd "$state" && foreign_apt "$1" download -qq busybox-static >&2)
+  find "$state" -maxdepth 1 -name 'busybox-static_*.deb' | head -n 1
+}
+
+foreign_apt() {
+  local state="$CACHE/apt-$1"
+  apt-get -o APT::Architecture="$1" -o APT::Architectures="$1" -o APT::Sandbox::User=root \
+    -o Dir::Etc::sourcelist="$state/sources.list" -o Dir::Etc::sourceparts="$state/none" \
+    -o Dir::State::lists="$state/lists" -o Dir::State::status="$state/status" \
+    -o Dir::Cache="$state/cache" "${@:2}"
+}
+
+build_runtimes() {
+  local root deb
+  deb=$(foreign_busybox i386)
+  [ -n "$deb" ] || die "the mirror has no busybox-static for i386"
+  root=$(debian_tree runtimes python3,procps,iproute2,openjdk-17-jdk-headless,nodejs,prometheus-node-exporter,postgresql)
+  dpkg-deb --fsys-tarfile "$deb" | tar -x -O ./bin/busybox >"$root/usr/local/bin/busybox-i386"
+  chmod 755 "$root/usr/local/bin/busybox-i386"
+  rm -rf "$CACHE/apt-i386"
+  finish "$root" runtimes
 }
 
 build() {
@@ -99,5 +137,5 @@ case $command in
     build "$@"
     load "$@"
     ;;
-  *) die "usage: images.sh build|load [busybox|debian …]" ;;
+  *) die "usage: images.sh build|load [busybox|debian|runtimes …]" ;;
 esac

@@ -46,7 +46,7 @@ properties=()
 for version in 26 28; do
   "$SCRIPTS/engine.sh" start --version "$version" --instance "test-$version-$RUN"
   eval "$("$SCRIPTS/engine.sh" env --version "$version" --instance "test-$version-$RUN")"
-  "$SCRIPTS/images.sh" load busybox debian
+  "$SCRIPTS/images.sh" load busybox debian runtimes
   properties+=("-Dengine.$version.docker.host=$DOCKER_HOST" "-Dengine.$version.host=$DOCKER_CR_TEST_ENGINE_HOST")
 done
 # The engine's own restore, our fallback, wants experimental mode and an engine before 28.

@@ -8,19 +8,17 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /**
  * Asks for a checkpoint to go on as a new container. Immutable; made by {@link #of} or a builder.
  */
 public final class RestoreRequest {
-  private static final Pattern CONTAINER_NAME = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9_.-]+");
-
   private final CheckpointStore store;
   private final CheckpointId checkpoint;
   private final String newName;
   private final boolean autoFixMounts;
   private final Set<String> skipMounts;
+  private final Map<String, String> mapMounts;
   private final boolean validateEnvironment;
   private final List<PublishedPort> publishedPorts;
   private final Boolean paused;
@@ -34,6 +32,7 @@ public final class RestoreRequest {
     this.newName = builder.newName;
     this.autoFixMounts = builder.autoFixMounts;
     this.skipMounts = Set.copyOf(builder.skipMounts);
+    this.mapMounts = Map.copyOf(builder.mapMounts);
     this.validateEnvironment = builder.validateEnvironment;
     this.publishedPorts = List.copyOf(builder.publishedPorts);
     this.paused = builder.paused;
@@ -80,6 +79,14 @@ public final class RestoreRequest {
     return skipMounts;
   }
 
+  /**
+   * Mounts that come from elsewhere: the mount's path inside the container, or its old source, and
+   * the new source, a path of this host or a volume's name.
+   */
+  public Map<String, String> mapMounts() {
+    return mapMounts;
+  }
+
   /** Whether this host is compared with the one of the checkpoint before anything is created. */
   public boolean validateEnvironment() {
     return validateEnvironment;
@@ -117,6 +124,7 @@ public final class RestoreRequest {
     private String newName;
     private boolean autoFixMounts;
     private final Set<String> skipMounts = new LinkedHashSet<>();
+    private final Map<String, String> mapMounts = new LinkedHashMap<>();
     private boolean validateEnvironment = true;
     private final List<PublishedPort> publishedPorts = new ArrayList<>();
     private Boolean paused;
@@ -144,6 +152,20 @@ public final class RestoreRequest {
     /** Leaves out the mount at {@code destination}, an absolute path inside the container. */
     public Builder skipMount(String destination) {
       this.skipMounts.add(destination);
+      return this;
+    }
+
+    /**
+     * Mounts something else. A directory is replaced by a directory, a file by a file.
+     *
+     * @param old the mount's absolute path inside the container; or, if nothing is mounted there,
+     *     its old source, the path or the volume's name, which means all mounts of it
+     * @param source what to mount: an absolute path of this host, or else the name of a volume that
+     *     is there
+     */
+    public Builder mapMount(String old, String source) {
+      this.mapMounts.put(
+          Objects.requireNonNull(old, "old"), Objects.requireNonNull(source, "source"));
       return this;
     }
 
@@ -202,26 +224,17 @@ public final class RestoreRequest {
     }
 
     /**
-     * @throws IllegalArgumentException if the new name is not one that Docker allows, or a mount to
-     *     skip is not an absolute path
+     * @throws IllegalArgumentException if the name of the container or of a volume is not one that
+     *     Docker allows, a mount to skip is not an absolute path, a new source is neither a plain
+     *     absolute path nor a volume's name, or two options do not go together
      */
     public RestoreRequest build() {
-      if (newName != null && !CONTAINER_NAME.matcher(newName).matches()) {
-        throw new IllegalArgumentException(
-            "The container name \""
-                + newName
-                + "\" is not allowed: it has two characters or more, letters, digits, '_', '.' and"
-                + " '-', and begins with a letter or digit.");
+      if (newName != null) {
+        Names.requireContainer(newName);
       }
-      for (String destination : skipMounts) {
-        if (!destination.startsWith("/")) {
-          throw new IllegalArgumentException(
-              "A mount to skip is given by its absolute path inside the container; \""
-                  + destination
-                  + "\" is not absolute.");
-        }
-      }
-      renamedVolumes.values().forEach(Builder::requireVolumeName);
+      skipMounts.forEach(Names::requireAbsolute);
+      mapMounts.values().forEach(Names::requireMountSource);
+      renamedVolumes.values().forEach(Names::requireVolume);
       if (Set.copyOf(renamedVolumes.values()).size() < renamedVolumes.size()) {
         throw new IllegalArgumentException("Two volumes can't be restored under one name.");
       }
@@ -235,16 +248,6 @@ public final class RestoreRequest {
                 + " --rename-volume do not go with it.");
       }
       return new RestoreRequest(this);
-    }
-
-    private static void requireVolumeName(String name) {
-      if (!CONTAINER_NAME.matcher(name).matches()) {
-        throw new IllegalArgumentException(
-            "The volume name \""
-                + name
-                + "\" is not allowed: it has two characters or more, letters, digits, '_', '.' and"
-                + " '-', and begins with a letter or digit.");
-      }
     }
   }
 }

@@ -60,6 +60,14 @@ final class RestoreCommand extends CliCommand {
   private List<String> skipMounts = new ArrayList<>();
 
   @Option(
+      names = "--map-mount",
+      paramLabel = "OLD=NEW",
+      description =
+          "Mount NEW, a path of this host or a volume, in place of what was mounted at the path OLD inside"
+              + " the container, or from the source OLD. May be given several times.")
+  private Map<String, String> mapMounts = new LinkedHashMap<>();
+
+  @Option(
       names = "--validate-env",
       arity = "0..1",
       fallbackValue = "true",
@@ -131,6 +139,7 @@ final class RestoreCommand extends CliCommand {
               .autoFixMounts(autoFixMounts)
               .validateEnvironment(validateEnvironment);
       skipMounts.forEach(request::skipMount);
+      mapMounts.forEach(request::mapMount);
       Optional.ofNullable(paused).ifPresent(request::paused);
       request.inPlace(inPlace).ignoreVolumes(ignoreVolumes);
       renameVolumes.forEach(request::renameVolume);

@@ -73,6 +73,8 @@ class ArchitectureTest {
 
   @ArchTest static final ArchRule jnaStaysInCriu = onlyIn(CRIU, "com.sun.jna..");
 
+  @ArchTest static final ArchRule protobufStaysInCriu = onlyIn(CRIU, "com.google.protobuf..");
+
   @ArchTest
   static final ArchRule dockerJavaStaysInDocker = onlyIn(DOCKER, "com.github.dockerjava..");
 

@@ -349,6 +349,14 @@ class BadInputIT {
   }
 
   @Test
+  void aMountToSkipOrMapThatIsNotThere() throws Exception {
+    Path good = checkpoints.resolve(RUNNING).resolve("good");
+    assertRefused(restore(good, "--skip-mounts", "/nothing"), ExitCode.USAGE, "/nothing");
+    assertRefused(restore(good, "--map-mount", "/nothing=/tmp"), ExitCode.USAGE, "/nothing");
+    assertRefused(restore(good, "--map-mount", "/nothing=../tmp"), ExitCode.USAGE, "../tmp");
+  }
+
+  @Test
   void unknownOption() throws Exception {
     assertRefused(checkpoint(RUNNING, "--leaverunning"), ExitCode.USAGE, "--leaverunning");
   }

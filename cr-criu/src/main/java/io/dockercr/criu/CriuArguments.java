@@ -36,6 +36,7 @@ final class CriuArguments {
     // The mode is an optional argument, so it has to be in the same word.
     line.add("--manage-cgroups=" + (options.manageCgroups() ? "soft" : "ignore"));
     line.add("--network-lock", options.networkLock().name().toLowerCase(Locale.ROOT));
+    options.watchedPaths().forEach(path -> line.add("--irmap-scan-path", path.toString()));
     options.externals().forEach(external -> line.add("--external", external.specification()));
     return line.arguments;
   }

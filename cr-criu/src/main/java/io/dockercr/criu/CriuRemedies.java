@@ -75,12 +75,12 @@ public final class CriuRemedies {
           remedy("Some file locks are hold", "it holds file locks", "Use --file-locks."),
           remedy(
               "Can't dump ghost file",
-              "it has a deleted file open that is larger than CRIU's ghost limit",
-              "Have the program close it, or put a line such as \"ghost-limit 1G\" into /etc/criu/default.conf."),
+              "it has a deleted file open that is larger than CRIU can save (4 GiB)",
+              "Have the program close it: docker-cr has set ghost-limit to its highest."),
           remedy(
               "Can't create link remap",
               "it has a file open of which one name was deleted and another is left",
-              "Put the line \"link-remap\" into /etc/criu/default.conf."),
+              "Put the line \"link-remap\" into /etc/criu/default.conf, if the directory of the file can be written."),
           remedy(
               "has bad size",
               "a file has not the size any more that it had when the checkpoint was taken",

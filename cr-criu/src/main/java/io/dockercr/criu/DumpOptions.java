@@ -121,6 +121,14 @@ public final class DumpOptions {
     return values.networkLock;
   }
 
+  /**
+   * Paths inside, of files that are watched by inotify or fanotify, for file systems that can't
+   * tell ({@code criu --irmap-scan-path}). CRIU looks into directories too, in this order.
+   */
+  public List<Path> watchedPaths() {
+    return List.copyOf(values.watchedPaths);
+  }
+
   /** What is outside the tree. */
   public List<External> externals() {
     return List.copyOf(values.externals);
@@ -150,6 +158,7 @@ public final class DumpOptions {
     private boolean emptyNetworkNamespace;
     private boolean manageCgroups;
     private NetworkLock networkLock = NetworkLock.IPTABLES;
+    private final List<Path> watchedPaths = new ArrayList<>();
     private final List<External> externals = new ArrayList<>();
     private final Set<CriuAction> notifications = EnumSet.noneOf(CriuAction.class);
 
@@ -177,6 +186,7 @@ public final class DumpOptions {
       emptyNetworkNamespace = other.emptyNetworkNamespace;
       manageCgroups = other.manageCgroups;
       networkLock = other.networkLock;
+      watchedPaths.addAll(other.watchedPaths);
       externals.addAll(other.externals);
       notifications.addAll(other.notifications);
     }
@@ -268,6 +278,12 @@ public final class DumpOptions {
     /** See {@link DumpOptions#networkLock}. */
     public Builder networkLock(NetworkLock value) {
       networkLock = Objects.requireNonNull(value, "networkLock");
+      return this;
+    }
+
+    /** Adds one of {@link DumpOptions#watchedPaths}. */
+    public Builder watchedPath(Path value) {
+      watchedPaths.add(Objects.requireNonNull(value, "watchedPath"));
       return this;
     }
 

@@ -59,6 +59,8 @@ interface LibCriu extends Library {
 
   int criu_local_set_network_lock(Pointer opts, int method);
 
+  int criu_local_add_irmap_path(Pointer opts, byte[] path);
+
   int criu_local_add_external(Pointer opts, byte[] specification);
 
   void criu_local_set_notify_cb(Pointer opts, NotifyCallback callback);

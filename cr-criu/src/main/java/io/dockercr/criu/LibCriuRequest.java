@@ -97,6 +97,9 @@ final class LibCriuRequest implements AutoCloseable {
     criu.criu_local_set_manage_cgroups_mode(
         opts, options.manageCgroups() ? CG_MODE_SOFT : CG_MODE_IGNORE);
     require(criu.criu_local_set_network_lock(opts, method(options.networkLock())));
+    for (Path path : options.watchedPaths()) {
+      require(criu.criu_local_add_irmap_path(opts, NativeStrings.of(path)));
+    }
     for (External external : options.externals()) {
       require(criu.criu_local_add_external(opts, NativeStrings.of(external.specification())));
     }

@@ -44,6 +44,7 @@ class CriuArgumentsTest {
         .containsSequence("--freeze-cgroup", "/sys/fs/cgroup/freezer/x")
         .containsSequence("--empty-ns", "net")
         .containsSequence("--network-lock", "skip")
+        .containsSequence("--irmap-scan-path", "/watched")
         .containsSequence("--external", "mnt[/etc/hosts]:/etc/hosts", "--external", "tty[88:8]");
   }
 

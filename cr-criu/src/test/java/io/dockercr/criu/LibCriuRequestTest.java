@@ -50,6 +50,7 @@ class LibCriuRequestTest {
             "set_manage_cgroups 1",
             "set_manage_cgroups_mode 3",
             "set_network_lock 3",
+            "add_irmap_path /watched",
             "add_external mnt[/etc/hosts]:/etc/hosts",
             "add_external tty[88:8]");
   }

@@ -24,6 +24,7 @@ final class TestOptions {
         .emptyNetworkNamespace(true)
         .manageCgroups(true)
         .networkLock(DumpOptions.NetworkLock.SKIP)
+        .watchedPath(Path.of("/watched"))
         .external(External.mount("/etc/hosts", "/etc/hosts"))
         .external(new External("tty[88:8]"))
         .notification(CriuAction.POST_DUMP)

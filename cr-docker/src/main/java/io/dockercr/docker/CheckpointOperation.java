@@ -18,6 +18,7 @@ import io.dockercr.criu.CriuClient;
 import io.dockercr.criu.DumpOptions;
 import io.dockercr.criu.DumpStatistics;
 import io.dockercr.criu.External;
+import io.dockercr.criu.RemappedFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,6 +29,10 @@ import java.time.Instant;
 /** One checkpoint of one container. Used by one thread, once. */
 final class CheckpointOperation {
   private static final long FULL_BELOW_BYTES = 64 * 1024;
+
+  /** Of deleted files that are open: CRIU's highest, since what is kept of a container is whole. */
+  private static final long GHOST_LIMIT_BYTES = 0xffffffffL;
+
   private static final Duration ENGINE_NOTICES = Duration.ofSeconds(30);
 
   private final EngineApi engine;
@@ -56,6 +61,7 @@ final class CheckpointOperation {
     try (OperationLock lock =
         OperationLock.acquire("container-" + id, "container \"" + request.container() + "\"")) {
       RunningContainer container = inspector.running(id, request);
+      OpenDescriptors.requireSupported(container);
       CheckpointId checkpoint =
           request
               .name()
@@ -187,7 +193,8 @@ final class CheckpointOperation {
     return e.log().isPresent() ? CriuLogs.withKeptLog(e) : e;
   }
 
-  private DumpOptions dumpOptions(RunningContainer container, Path images) {
+  private DumpOptions dumpOptions(RunningContainer container, Path images)
+      throws IOException, InterruptedException {
     CheckpointOptions asked = request.options();
     DumpOptions.Builder options =
         DumpOptions.builder(container.pid(), images)
@@ -198,8 +205,9 @@ final class CheckpointOperation {
             .skipInFlight(asked.skipInFlight())
             .fileLocks(asked.fileLocks())
             .extUnixSockets(asked.extUnixSockets())
+            .linkRemap(true)
+            .ghostLimitBytes(GHOST_LIMIT_BYTES)
             .orphanPtsMaster(container.hasTerminal())
-            .freezeCgroup(container.freezer())
             .manageCgroups(true)
             .emptyNetworkNamespace(true)
             .networkLock(networkLock(asked))
@@ -208,6 +216,10 @@ final class CheckpointOperation {
     for (External external : new MountPlan(container).externals()) {
       options.external(external);
     }
+    if (!StoppedTasks.hinderFreezer(container)) {
+      options.freezeCgroup(container.freezer());
+    }
+    OpenDescriptors.watched(container).forEach(options::watchedPath);
     return options.build();
   }
 
@@ -230,22 +242,33 @@ final class CheckpointOperation {
       throw new InterruptedException();
     }
     if (capture == null) {
-      capture =
-          WritableLayer.capture(
-              container.upperDirectory(),
-              staged.directory().resolve(WritableLayer.FILE_NAME),
-              staged.directory().resolve("tar.log"));
+      capture = capture(container, staged);
     }
     content.begin();
     if (action == CriuAction.POST_DUMP) {
       capture.await();
       capture.close();
       content.finish();
+      if (RemappedFiles.hasNewNames(staged.directory().resolve("images"))) {
+        // The copy may have passed by before CRIU made them.
+        capture = capture(container, staged);
+        capture.await();
+        capture.close();
+        content.repeat();
+      }
       if (!request.options().leaveRunning()) {
         staged.seal(manifest);
         sealed = true;
       }
     }
+  }
+
+  private static WritableLayer.Capture capture(RunningContainer container, StagedCheckpoint staged)
+      throws IOException {
+    return WritableLayer.capture(
+        container.upperDirectory(),
+        staged.directory().resolve(WritableLayer.FILE_NAME),
+        staged.directory().resolve("tar.log"));
   }
 
   /** The engine hears of the end of init through the shim; its answer may take a moment. */

@@ -3,25 +3,23 @@ package io.dockercr.docker;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /** How to create a container that takes after another: the engine's own words, replayed. */
 final class ContainerRecipe {
   private final JsonNode inspect;
-  private final Set<String> skipMounts;
+  private final MountSelection selection;
 
   /**
    * @param inspect the engine's {@code docker inspect} of the container to take after
-   * @param skipMounts mounts to leave out, by their path inside the container
+   * @param selection which of its mounts to take over, and from where
    */
-  ContainerRecipe(JsonNode inspect, Set<String> skipMounts) {
+  ContainerRecipe(JsonNode inspect, MountSelection selection) {
     this.inspect = inspect;
-    this.skipMounts = skipMounts.stream().map(ContainerRecipe::normal).collect(Collectors.toSet());
+    this.selection = selection;
   }
 
   /**
@@ -55,12 +53,15 @@ final class ContainerRecipe {
     // again.
     hostConfig.putNull("VolumesFrom");
     for (JsonNode mount : inspect.path("Mounts")) {
-      String destination = normal(mount.path("Destination").asText());
-      if (covered.contains(destination) || skipMounts.contains(destination)) {
+      String destination = MountSelection.normal(mount.path("Destination").asText());
+      if (covered.contains(destination) || selection.isSkipped(destination)) {
         continue;
       }
       boolean volume = mount.path("Type").asText().equals("volume");
-      String source = mount.path(volume ? "Name" : "Source").asText();
+      String source =
+          selection
+              .replacement(destination)
+              .orElse(mount.path(volume ? "Name" : "Source").asText());
       binds.add(source + ":" + destination + (mount.path("RW").asBoolean(true) ? "" : ":ro"));
     }
     hostConfig.set("Binds", binds);
@@ -72,29 +73,48 @@ final class ContainerRecipe {
     for (JsonNode bind : binds) {
       String destination = destinationOfBind(bind.asText());
       covered.add(destination);
-      if (!skipMounts.contains(destination)) {
-        kept.add(bind);
+      if (!selection.isSkipped(destination)) {
+        kept.add(fromElsewhere(bind.asText(), destination));
       }
     }
     return kept;
+  }
+
+  private String fromElsewhere(String bind, String destination) {
+    int end = bind.indexOf(':');
+    return selection
+        .replacement(destination)
+        .map(source -> source + (end < 0 ? ":" + bind : bind.substring(end)))
+        .orElse(bind);
   }
 
   /** A bind is {@code SOURCE:DESTINATION[:OPTIONS]}. */
   static String destinationOfBind(String bind) {
     String[] parts = bind.split(":", -1);
-    return normal(parts.length > 1 ? parts[1] : parts[0]);
+    return MountSelection.normal(parts.length > 1 ? parts[1] : parts[0]);
   }
 
   private ArrayNode keepMounts(JsonNode mounts, Set<String> covered) {
     ArrayNode kept = EngineApi.JSON.createArrayNode();
     for (JsonNode mount : mounts) {
-      String destination = normal(mount.path("Target").asText());
+      String destination = MountSelection.normal(mount.path("Target").asText());
       covered.add(destination);
-      if (!skipMounts.contains(destination)) {
-        kept.add(withVolumeName((ObjectNode) mount, destination));
+      if (!selection.isSkipped(destination)) {
+        ObjectNode named = withVolumeName((ObjectNode) mount, destination);
+        selection.replacement(destination).ifPresent(source -> replaceSource(named, source));
+        kept.add(named);
       }
     }
     return kept;
+  }
+
+  private static void replaceSource(ObjectNode mount, String source) {
+    String type = MountSelection.isVolume(source) ? "volume" : "bind";
+    if (!mount.path("Type").asText().equals(type)) {
+      mount.put("Type", type);
+      mount.remove(List.of("BindOptions", "VolumeOptions"));
+    }
+    mount.put("Source", source);
   }
 
   /** An anonymous volume is asked for by the name that it got: the very same volume again. */
@@ -103,16 +123,11 @@ final class ContainerRecipe {
       return mount;
     }
     for (JsonNode made : inspect.path("Mounts")) {
-      if (normal(made.path("Destination").asText()).equals(destination)) {
+      if (MountSelection.normal(made.path("Destination").asText()).equals(destination)) {
         mount.put("Source", made.path("Name").asText());
       }
     }
     return mount;
-  }
-
-  /** The engine takes {@code /a/b/} for {@code /a/b}, and so do we. */
-  static String normal(String destination) {
-    return Path.of(destination).normalize().toString();
   }
 
   private void dropSkipped(JsonNode byDestination, Set<String> covered) {
@@ -121,9 +136,9 @@ final class ContainerRecipe {
     }
     List<String> destinations = new ArrayList<>();
     object.fieldNames().forEachRemaining(destinations::add);
-    destinations.stream().map(ContainerRecipe::normal).forEach(covered::add);
+    destinations.stream().map(MountSelection::normal).forEach(covered::add);
     destinations.stream()
-        .filter(destination -> skipMounts.contains(normal(destination)))
+        .filter(destination -> selection.isSkipped(destination))
         .forEach(object::remove);
   }
 }

@@ -70,7 +70,8 @@ final class ExecSessions {
     return strangers;
   }
 
-  private static List<Long> processesOf(Path cgroup) throws IOException {
+  /** The process ids in a cgroup directory and those below it. */
+  static List<Long> processesOf(Path cgroup) throws IOException {
     List<Long> pids = new ArrayList<>();
     try (Stream<Path> directories = Files.walk(cgroup)) {
       for (Path directory : directories.filter(Files::isDirectory).toList()) {

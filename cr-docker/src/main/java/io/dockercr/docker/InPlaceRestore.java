@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Restores a stopped container in its own place: it keeps its id where that is possible, else
@@ -46,6 +45,7 @@ final class InPlaceRestore {
         && upper().isPresent()
         && request.publishedPorts().isEmpty()
         && request.skipMounts().isEmpty()
+        && request.mapMounts().isEmpty()
         && !options.tcpEstablished();
   }
 
@@ -57,10 +57,15 @@ final class InPlaceRestore {
   /**
    * Starts the very container from the checkpoint.
    *
+   * @param mounts all that it had
    * @param check says whether it is well
    * @return its id
    */
-  String restore(StoredCheckpoint checkpoint, RestoreMethod method, RestoreOperation.Step check)
+  String restore(
+      StoredCheckpoint checkpoint,
+      RestoreMethod method,
+      MountSelection mounts,
+      RestoreOperation.Step check)
       throws CheckpointException, IOException, InterruptedException {
     LayerSwap layer =
         LayerSwap.prepare(
@@ -70,7 +75,7 @@ final class InPlaceRestore {
     boolean runs = false;
     try {
       layer.swap();
-      method.start(id(), checkpoint, Set.of(), true);
+      method.start(id(), checkpoint, mounts, true);
       check.run(id());
       runs = true;
     } finally {

@@ -35,15 +35,14 @@ final class MountSources {
           "/root");
 
   private final EngineApi engine;
-  private final List<CheckpointManifest.Mount> mounts = new ArrayList<>();
+  private final List<CheckpointManifest.Mount> mounts;
 
-  MountSources(EngineApi engine, List<CheckpointManifest.Mount> all, Set<String> skipMounts) {
+  /**
+   * @param mounts the mounts of the container to be
+   */
+  MountSources(EngineApi engine, List<CheckpointManifest.Mount> mounts) {
     this.engine = engine;
-    for (CheckpointManifest.Mount mount : all) {
-      if (!skipMounts.contains(mount.destination())) {
-        mounts.add(mount);
-      }
-    }
+    this.mounts = mounts;
   }
 
   /**
@@ -57,15 +56,36 @@ final class MountSources {
     for (CheckpointManifest.Mount mount : mounts) {
       if (mount.type().equals("volume")) {
         requireVolume(mount);
-      } else if (mount.type().equals("bind") && !Files.exists(Path.of(mount.source()))) {
-        if (!make) {
+      } else if (mount.type().equals("bind")) {
+        if (Files.exists(Path.of(mount.source()))) {
+          requireSameType(mount);
+        } else if (make) {
+          make(mount);
+          made.add("Created the mount source " + mount.source() + ".");
+        } else {
           throw missing(mount);
         }
-        make(mount);
-        made.add("Created the mount source " + mount.source() + ".");
       }
     }
     return made;
+  }
+
+  private static void requireSameType(CheckpointManifest.Mount mount) throws CheckpointException {
+    boolean directory = Files.isDirectory(Path.of(mount.source()));
+    if (directory != mount.directory()) {
+      throw new MountSourceMissingException(
+          "The mount source "
+              + mount.source()
+              + (directory ? " is a directory" : " is no directory")
+              + ", while "
+              + mount.destination()
+              + (mount.directory() ? " was one" : " was none")
+              + " at the checkpoint.",
+          "Put what was there in its place, give another source with --map-mount, or leave the mount"
+              + " out with --skip-mounts "
+              + mount.destination()
+              + ".");
+    }
   }
 
   private void requireVolume(CheckpointManifest.Mount mount) throws CheckpointException {

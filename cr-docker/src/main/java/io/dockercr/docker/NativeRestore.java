@@ -13,8 +13,8 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Restores by the engine's own {@code start --checkpoint}: the fallback where the restore runtime
@@ -66,7 +66,7 @@ final class NativeRestore implements RestoreMethod {
 
   @Override
   public void start(
-      String containerId, StoredCheckpoint checkpoint, Set<String> skipMounts, boolean layerIsDown)
+      String containerId, StoredCheckpoint checkpoint, MountSelection mounts, boolean layerIsDown)
       throws CheckpointException, IOException {
     if (!layerIsDown) {
       throw new IncompatibleHostException(
@@ -77,6 +77,7 @@ final class NativeRestore implements RestoreMethod {
     Path directory = checkpoint.directory();
     copyImages(
         directory.resolve("images"),
+        ReplacedImages.of(directory.resolve("images"), mounts),
         dockerRoot.resolve("containers").resolve(containerId).resolve("checkpoints"));
     EngineApi.Answer answer =
         engine.ask(
@@ -87,13 +88,20 @@ final class NativeRestore implements RestoreMethod {
     }
   }
 
-  private static void copyImages(Path images, Path checkpoints) throws IOException {
+  private static void copyImages(Path images, Map<String, byte[]> replaced, Path checkpoints)
+      throws IOException {
     Files.createDirectories(checkpoints, RunDirectory.PRIVATE_DIRECTORY);
     Path target = checkpoints.resolve(CHECKPOINT);
     Files.createDirectory(target, RunDirectory.PRIVATE_DIRECTORY);
     try (DirectoryStream<Path> files = Files.newDirectoryStream(images)) {
       for (Path file : files) {
-        Files.copy(file, target.resolve(file.getFileName()), LinkOption.NOFOLLOW_LINKS);
+        Path copy = target.resolve(file.getFileName());
+        byte[] content = replaced.get(file.getFileName().toString());
+        if (content != null) {
+          RunDirectory.write(copy, content);
+        } else {
+          Files.copy(file, copy, LinkOption.NOFOLLOW_LINKS);
+        }
       }
     }
   }

@@ -6,10 +6,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * What the restore runtime is told about one container, in a directory that bears the container's
@@ -29,13 +28,15 @@ final class PendingRestore implements AutoCloseable {
    * @param layer the writable layer's archive, if there is one
    * @param arguments further arguments of {@code runc restore}
    * @param criuConfiguration lines of CRIU's configuration file
+   * @param replacedImages images that CRIU gets instead of those in {@code images}, by their names
    */
   static PendingRestore leave(
       String containerId,
       Path images,
       Optional<Path> layer,
       List<String> arguments,
-      List<String> criuConfiguration)
+      List<String> criuConfiguration,
+      Map<String, byte[]> replacedImages)
       throws IOException {
     RunDirectory.create(RunDirectory.RESTORES);
     Path directory = RunDirectory.RESTORES.resolve(containerId);
@@ -48,6 +49,13 @@ final class PendingRestore implements AutoCloseable {
     if (layer.isPresent()) {
       write(unfinished.resolve("layer"), List.of(layer.get().toString()));
     }
+    if (!replacedImages.isEmpty()) {
+      Path replaced = unfinished.resolve("replaced");
+      Files.createDirectory(replaced, RunDirectory.PRIVATE_DIRECTORY);
+      for (Map.Entry<String, byte[]> image : replacedImages.entrySet()) {
+        RunDirectory.write(replaced.resolve(image.getKey()), image.getValue());
+      }
+    }
     Files.move(unfinished, directory);
     return new PendingRestore(directory);
   }
@@ -58,14 +66,8 @@ final class PendingRestore implements AutoCloseable {
         throw new IOException("a line for the restore runtime has a line break in it: " + line);
       }
     }
-    try (var channel =
-        Files.newByteChannel(
-            file,
-            Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-            RunDirectory.PRIVATE_FILE)) {
-      String text = lines.isEmpty() ? "" : String.join("\n", lines) + "\n";
-      channel.write(StandardCharsets.UTF_8.encode(text));
-    }
+    String text = lines.isEmpty() ? "" : String.join("\n", lines) + "\n";
+    RunDirectory.write(file, text.getBytes(StandardCharsets.UTF_8));
   }
 
   /** CRIU's log of the restore; there once CRIU has started. */

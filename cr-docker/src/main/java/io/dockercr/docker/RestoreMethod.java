@@ -9,7 +9,6 @@ import io.dockercr.api.StoredCheckpoint;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.Set;
 
 /** A way to make the engine start a created container from images. */
 interface RestoreMethod {
@@ -26,7 +25,7 @@ interface RestoreMethod {
    * @param layerIsDown whether the writable layer is in its place already
    */
   void start(
-      String containerId, StoredCheckpoint checkpoint, Set<String> skipMounts, boolean layerIsDown)
+      String containerId, StoredCheckpoint checkpoint, MountSelection mounts, boolean layerIsDown)
       throws CheckpointException, IOException;
 
   /**

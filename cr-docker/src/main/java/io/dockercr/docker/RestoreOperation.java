@@ -16,7 +16,9 @@ import io.dockercr.api.StorageException;
 import io.dockercr.api.StoredCheckpoint;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** One restore of one checkpoint. Used by one thread, once. */
 final class RestoreOperation {
@@ -107,7 +109,10 @@ final class RestoreOperation {
         phases.begin(Phase.RESTORE);
         id =
             inPlace.restore(
-                checkpoint, method, container -> requireRunning(container, name, taken));
+                checkpoint,
+                method,
+                MountSelection.of(manifest.mounts(), taken, Set.of(), Map.of()),
+                container -> requireRunning(container, name, taken));
       } else {
         replaced = original.path("Id").asText();
         id =
@@ -138,18 +143,21 @@ final class RestoreOperation {
       throws CheckpointException, IOException, InterruptedException {
     CheckpointManifest manifest = checkpoint.manifest();
     JsonNode published = PortPlan.publish(taken, request.publishedPorts());
+    MountSelection mounts =
+        MountSelection.of(manifest.mounts(), published, request.skipMounts(), request.mapMounts());
     String image = new ImageSource(engine).require(manifest.image());
-    try (RestoredVolumes volumes = RestoredVolumes.of(engine, checkpoint, request)) {
+    try (RestoredVolumes volumes = RestoredVolumes.of(engine, checkpoint, request, mounts)) {
       phases.begin(Phase.VERIFY);
       checkpoint.verify();
       phases.begin(Phase.CREATE);
       volumes.create();
-      new MountSources(engine, volumes.names().mounts(manifest.mounts()), request.skipMounts())
+      new MountSources(engine, volumes.mounts(mounts))
           .prepare(request.autoFixMounts())
           .forEach(phases::warn);
       JsonNode inspect = volumes.names().inspect(published);
-      String id = volumes.whileNotEmpty(() -> create(name, image, inspect, manifest, method));
-      startOrRemove(id, name, checkpoint, inspect, method, whenItRuns);
+      String id =
+          volumes.whileNotEmpty(() -> create(name, image, inspect, manifest, method, mounts));
+      startOrRemove(id, name, checkpoint, inspect, method, mounts, whenItRuns);
       volumes.keep();
       return id;
     }
@@ -172,9 +180,10 @@ final class RestoreOperation {
       String image,
       JsonNode inspect,
       CheckpointManifest manifest,
-      RestoreMethod method)
+      RestoreMethod method,
+      MountSelection mounts)
       throws CheckpointException {
-    ContainerRecipe recipe = new ContainerRecipe(inspect, request.skipMounts());
+    ContainerRecipe recipe = new ContainerRecipe(inspect, mounts);
     EngineApi.Answer answer =
         engine.ask(
             Method.POST,
@@ -204,6 +213,7 @@ final class RestoreOperation {
       StoredCheckpoint checkpoint,
       JsonNode inspect,
       RestoreMethod method,
+      MountSelection mounts,
       Step whenItRuns)
       throws CheckpointException, IOException, InterruptedException {
     boolean runs = false;
@@ -211,7 +221,7 @@ final class RestoreOperation {
       phases.begin(Phase.RESTORE);
       boolean layerIsDown = layDown(id, checkpoint);
       placeLogs(id, checkpoint, inspect);
-      method.start(id, checkpoint, request.skipMounts(), layerIsDown);
+      method.start(id, checkpoint, mounts, layerIsDown);
       requireRunning(id, name, inspect);
       whenItRuns.run(id);
       runs = true;

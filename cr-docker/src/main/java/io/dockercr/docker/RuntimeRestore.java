@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /** Restores through docker-cr's own OCI runtime. */
 final class RuntimeRestore implements RestoreMethod {
@@ -35,7 +34,7 @@ final class RuntimeRestore implements RestoreMethod {
 
   @Override
   public void start(
-      String containerId, StoredCheckpoint checkpoint, Set<String> skipMounts, boolean layerIsDown)
+      String containerId, StoredCheckpoint checkpoint, MountSelection mounts, boolean layerIsDown)
       throws CheckpointException, IOException {
     Path directory = checkpoint.directory();
     Path layer = directory.resolve(WritableLayer.FILE_NAME);
@@ -45,7 +44,8 @@ final class RuntimeRestore implements RestoreMethod {
             directory.resolve("images"),
             layerIsDown ? Optional.empty() : Optional.of(layer),
             arguments(checkpoint.manifest().options()),
-            criuConfiguration(checkpoint.manifest().options(), skipMounts))) {
+            criuConfiguration(checkpoint.manifest().options()),
+            ReplacedImages.of(directory.resolve("images"), mounts))) {
       EngineApi.Answer answer =
           engine.ask(Method.POST, "/containers/" + containerId + "/start", null);
       if (!answer.isSuccess()) {
@@ -69,13 +69,10 @@ final class RuntimeRestore implements RestoreMethod {
   }
 
   /** What {@code runc restore} has no flag for. */
-  private static List<String> criuConfiguration(CheckpointOptions options, Set<String> skipMounts) {
+  private static List<String> criuConfiguration(CheckpointOptions options) {
     List<String> lines = new ArrayList<>();
     if (options.tcpClose()) {
       lines.add("tcp-close");
-    }
-    for (String destination : skipMounts) {
-      lines.add("skip-mnt " + destination);
     }
     return lines;
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -14,8 +15,12 @@ class ContainerRecipeTest {
        "Config": {"Hostname": "0123456789ab", "Env": ["A=1"], "NewerThanUs": {"kept": true},
                   "Volumes": {"/anon": {}, "/skipped": {}}},
        "HostConfig": {"Runtime": "runc", "Binds": ["/src:/dst:ro", "/src2:/skipped"],
-                      "Tmpfs": {"/t": "size=1m"}, "VolumesFrom": ["other"], "ContainerIDFile": "/x"},
+                      "Tmpfs": {"/t": "size=1m"},
+                      "Mounts": [{"Type": "volume", "Source": "cache", "Target": "/mounted",
+                                  "VolumeOptions": {"NoCopy": true}}], "VolumesFrom": ["other"], "ContainerIDFile": "/x"},
        "Mounts": [{"Type": "bind", "Source": "/src", "Destination": "/dst", "RW": false},
+                  {"Type": "bind", "Source": "/src2", "Destination": "/skipped", "RW": true},
+                  {"Type": "volume", "Name": "cache", "Destination": "/mounted", "RW": true},
                   {"Type": "volume", "Name": "deadbeef", "Destination": "/anon", "RW": true},
                   {"Type": "volume", "Name": "theirs", "Destination": "/from", "RW": false}],
        "NetworkSettings": {"Networks": {"net": {
@@ -24,8 +29,13 @@ class ContainerRecipeTest {
       """;
 
   private static ObjectNode body(String... skip) throws Exception {
+    return body(Set.of(skip), Map.of());
+  }
+
+  private static ObjectNode body(Set<String> skip, Map<String, String> map) throws Exception {
     JsonNode inspect = EngineApi.JSON.readTree(INSPECT);
-    return new ContainerRecipe(inspect, Set.of(skip)).createBody("image", "docker-cr", false);
+    return new ContainerRecipe(inspect, MountSelectionTest.selection(inspect, skip, map))
+        .createBody("image", "docker-cr", false);
   }
 
   @Test
@@ -56,6 +66,18 @@ class ContainerRecipeTest {
         .isEqualTo("[\"/src:/dst:ro\",\"theirs:/from:ro\"]");
     assertThat(body.path("HostConfig").path("Tmpfs")).isEmpty();
     assertThat(body.path("Volumes")).isEmpty();
+  }
+
+  @Test
+  void mountsOtherSources() throws Exception {
+    JsonNode hostConfig =
+        body(Set.of(), Map.of("/src", "/new", "/anon", "other", "cache", "/elsewhere"))
+            .path("HostConfig");
+
+    assertThat(hostConfig.path("Binds").toString())
+        .isEqualTo("[\"/new:/dst:ro\",\"/src2:/skipped\",\"other:/anon\",\"theirs:/from:ro\"]");
+    assertThat(hostConfig.path("Mounts").toString())
+        .isEqualTo("[{\"Type\":\"bind\",\"Source\":\"/elsewhere\",\"Target\":\"/mounted\"}]");
   }
 
   @Test

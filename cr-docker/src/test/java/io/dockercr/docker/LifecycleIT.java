@@ -40,6 +40,32 @@ class LifecycleIT {
     Trial.await("the restored one is gone", () -> !TestEngine.exists(again));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"always", "on-failure:3"})
+  @Proves(Row.RESTART)
+  void theEngineStartsAgainWhatDies(String policy) throws Exception {
+    trial.runWitness(List.of("--restart=" + policy));
+    String number = Trial.logs(trial.name()).get(0);
+    CheckpointResult checkpoint = trial.checkpoint();
+    assertThat(TestEngine.isRunning(trial.name())).isFalse();
+    assertThat(Trial.inspect(trial.name()).path("RestartCount").asInt()).isZero();
+    String again = trial.another("-again");
+    trial.restore(checkpoint, again, request -> {});
+    // Not by `docker kill`, after which no policy counts, whatever the signal was.
+    DockerCommand.shell(again, "kill -USR1 1");
+    Trial.await("the witness answers", () -> Trial.logs(again).contains(number));
+
+    // From outside: within a container signals to its first process are ignored.
+    int pid = Trial.inspect(again).path("State").path("Pid").asInt();
+    ProcessHandle.of(pid).orElseThrow().destroyForcibly();
+
+    Trial.await(
+        "the engine has started it again",
+        () -> Trial.inspect(again).path("RestartCount").asInt() == 1);
+    Trial.await("it begins anew", () -> Trial.logs(again).size() == 2);
+    assertThat(Trial.logs(again).get(1)).isNotEqualTo(number);
+  }
+
   @Test
   @Proves(Row.HEALTH_CHECK)
   void healthyAgain() throws Exception {

@@ -180,4 +180,105 @@ class MountsIT {
         .hasMessageContaining(trial.name());
     assertThat(TestEngine.exists(again)).isFalse();
   }
+
+  @Test
+  @Proves(Row.SKIP_MOUNTS)
+  void mountsAreLeftOut() throws Exception {
+    Path outer = directory("outer");
+    Path kept = Files.writeString(directory("kept").resolve("seen"), "seen\n").getParent();
+    Path file = Files.writeString(directory("files").resolve("one"), "one\n");
+    trial.afterwards("volume", "rm", "--force", trial.name());
+    trial.runWitness(
+        List.of(
+            "--volume=" + outer + ":/outer",
+            "--volume=" + kept + ":/outer/kept",
+            "--volume=" + directory("inner") + ":/outer/inner",
+            "--mount=type=bind,source=" + file + ",target=/etc/one,readonly",
+            "--volume=" + trial.name() + ":/named",
+            "--tmpfs=/temporary",
+            "--mount=type=tmpfs,target=/temporary2",
+            "--volume=" + kept + ":/kept:ro"));
+    String number = Trial.logs(trial.name()).get(0);
+    CheckpointResult checkpoint = trial.checkpoint();
+    DockerCommand.docker("rm", "--force", trial.name());
+    DockerCommand.docker("volume", "rm", trial.name());
+    Files.delete(file);
+    host("rm", "-r", outer.toString());
+    String again = trial.another("-again");
+
+    trial.restore(
+        checkpoint,
+        again,
+        request ->
+            List.of("/outer", "/outer/inner", "/etc/one", "/named", "/temporary", "/temporary2/")
+                .forEach(request::skipMount));
+
+    trial.assertWitnessGoesOn(again, number);
+    String mounted =
+        "awk '$2 ~ /outer|one|named|temporary|kept/ {print $2}' /proc/mounts | sort; cat /kept/seen"
+            + " /outer/kept/seen";
+    assertThat(DockerCommand.shell(again, mounted)).isEqualTo("/kept\n/outer/kept\nseen\nseen");
+    assertThat(mountsOf(again)).hasSize(2);
+    DockerCommand.docker("restart", "--time", "1", again);
+    assertThat(DockerCommand.shell(again, mounted)).isEqualTo("/kept\n/outer/kept\nseen\nseen");
+  }
+
+  @Test
+  @Proves(Row.SKIP_MOUNTS)
+  void aMountToSkipThatIsNotThereIsRefused() throws Exception {
+    trial.runWitness(List.of("--volume=" + directory("a") + ":/a"));
+    CheckpointResult checkpoint = trial.checkpoint();
+    String again = trial.another("-again");
+
+    assertThatThrownBy(() -> trial.restore(checkpoint, again, request -> request.skipMount("/b")))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("no mount at /b")
+        .hasMessageContaining("/a");
+    assertThat(TestEngine.exists(again)).isFalse();
+  }
+
+  @Test
+  @Proves(Row.MAP_MOUNT)
+  void mountsComeFromElsewhere() throws Exception {
+    Path old = Files.writeString(directory("old").resolve("f"), "old\n").getParent();
+    Path moved = Files.writeString(directory("moved").resolve("f"), "moved\n").getParent();
+    Path oldFile = Files.writeString(directory("files").resolve("old"), "old file\n");
+    Path newFile = Files.writeString(directory("files").resolve("new"), "new file\n");
+    trial.afterwards("volume", "rm", "--force", trial.name(), trial.name() + "-other");
+    DockerCommand.docker("volume", "create", trial.name() + "-other");
+    trial.runWitness(
+        List.of(
+            "--volume=" + old + ":/a",
+            "--volume=" + old + ":/b:ro",
+            "--mount=type=bind,source=" + oldFile + ",target=/etc/one",
+            "--mount=type=volume,source=" + trial.name() + ",target=/named",
+            "--volume=/anonymous"));
+    String number = Trial.logs(trial.name()).get(0);
+    CheckpointResult checkpoint = trial.checkpoint();
+    String again = trial.another("-again");
+
+    assertThatThrownBy(
+            () ->
+                trial.restore(
+                    checkpoint, again, request -> request.mapMount("/a", newFile.toString())))
+        .isInstanceOf(MountSourceMissingException.class)
+        .hasMessageContaining("is no directory");
+    trial.restore(
+        checkpoint,
+        again,
+        request ->
+            request
+                .mapMount(old.toString(), moved.toString())
+                .mapMount("/etc/one", newFile.toString())
+                .mapMount("/named", moved.toString())
+                .mapMount("/anonymous", trial.name() + "-other"));
+
+    trial.assertWitnessGoesOn(again, number);
+    assertThat(
+            DockerCommand.shell(
+                again, "cat /a/f /b/f /etc/one /named/f; touch /b/x 2>&1; touch /anonymous/x"))
+        .isEqualTo("moved\nmoved\nnew file\nmoved\ntouch: /b/x: Read-only file system");
+    assertThat(mountsOf(again))
+        .contains("volume " + trial.name() + "-other /anonymous true", "bind  /named true");
+  }
 }

@@ -28,6 +28,21 @@ class NativeRestoreIT extends OtherEngine {
   }
 
   @Test
+  void mountsAreLeftOut() throws Exception {
+    docker("rm", "-f", name);
+    docker("run", "-d", "--name", name, "-v", "/skipped", TestEngine.BUSYBOX, "sh", "-c", COUNT);
+    TestEngine.await("it counts", () -> docker("logs", name).contains("3\n"));
+    CheckpointResult checkpoint = engine.checkpoint(CheckpointRequest.of(name, store));
+
+    engine.restore(RestoreRequest.builder(store, checkpoint.id()).skipMount("/skipped").build());
+
+    assertGoesOn(lastNumber());
+    assertThat(docker("exec", name + "-restored", "cat", "/proc/mounts"))
+        .contains("/etc/hosts")
+        .doesNotContain("/skipped");
+  }
+
+  @Test
   void whatTheEngineCannotDoIsRefused() throws Exception {
     CheckpointRequest request =
         CheckpointRequest.builder(name, store)

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Networks, addresses and connections. */
 @ExtendWith(CompatibilityTable.class)
@@ -149,6 +150,54 @@ class NetworksIT {
     assertThat(TestEngine.isRunning(trial.name())).isTrue();
   }
 
+  @Test
+  @Proves(Row.TCP_SERVER)
+  void aClientOutsideNoticesNothing() throws Exception {
+    String network = network("-tcp", "--subnet=10.213.8.0/24");
+    trial.run("--network=" + network, TestEngine.DEBIAN, "python3", "-c", COUNTING_SERVER);
+    Trial.awaitLine(trial.name());
+    String client = trial.another("-client");
+    DockerCommand.docker(
+        "run",
+        "--detach",
+        "--name",
+        client,
+        "--network=" + network,
+        TestEngine.DEBIAN,
+        "python3",
+        "-c",
+        COUNTING_CLIENT.formatted(addressOf(trial.name()), 9000));
+    Trial.await("it counts", () -> TestEngine.lastNumber(client) > 3);
+
+    String again = trial.moveOver(CheckpointOptions.DEFAULT.withTcpEstablished(true));
+
+    int last = TestEngine.lastNumber(client);
+    Trial.await("it counts on", () -> TestEngine.lastNumber(client) > last + 5);
+    assertThat(Trial.logs(again)).isEmpty();
+  }
+
+  @Test
+  @Proves(Row.TCP_SERVER)
+  void aClientOfAPublishedPortNoticesNothing() throws Exception {
+    String network = network("-tcp", "--subnet=10.213.9.0/24");
+    trial.run(
+        "--network=" + network,
+        "--publish=19002:9000",
+        TestEngine.DEBIAN,
+        "python3",
+        "-c",
+        COUNTING_SERVER);
+    Trial.awaitLine(trial.name());
+    try (Socket client = new Socket()) {
+      client.connect(new InetSocketAddress(TestEngine.host(), 19002), 5_000);
+      client.setSoTimeout(60_000);
+      assertThat(ask(client, "before")).isEqualTo("before");
+      String again = trial.moveOver(CheckpointOptions.DEFAULT.withTcpEstablished(true));
+      assertThat(ask(client, "after")).isEqualTo("after");
+      assertThat(Trial.logs(again)).isEmpty();
+    }
+  }
+
   private static String addressOf(String container) throws Exception {
     return DockerCommand.docker(
         "inspect",
@@ -165,9 +214,10 @@ class NetworksIT {
         .readLine();
   }
 
-  @Test
+  @ParameterizedTest
+  @ValueSource(strings = {"--tty=false", "--tty"})
   @Proves(Row.TCP_CLIENT)
-  void aServerOutsideNoticesNothing() throws Exception {
+  void aServerOutsideNoticesNothing(String terminal) throws Exception {
     String network = network("-tcp", "--subnet=10.213.8.0/24");
     String server = trial.another("-server");
     DockerCommand.docker(
@@ -186,6 +236,7 @@ class NetworksIT {
     String address = addressOf(server);
     trial.run(
         "--network=" + network,
+        terminal,
         TestEngine.DEBIAN,
         "python3",
         "-c",

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A counting container on an engine of an unusual kind, which an environment variable names. */
 abstract class OtherEngine {
-  private static final String COUNT =
+  static final String COUNT =
       "rm /etc/deleted; echo changed >/etc/changed; echo new >/etc/new;"
           + " i=0; while :; do i=$((i+1)); echo $i; sleep 0.2; done";
 

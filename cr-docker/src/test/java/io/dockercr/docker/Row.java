@@ -13,6 +13,12 @@ enum Row {
   MISSING_BIND_SOURCE(
       "missing bind source",
       "Refused with its name; `--auto-fix-mounts` creates it with the recorded type, owner and mode."),
+  SKIP_MOUNTS(
+      "`--skip-mounts`",
+      "The mount is not there, nor is what stood below it from the same source."),
+  MAP_MOUNT(
+      "`--map-mount OLD=NEW`",
+      "By the path in the container or the old source; to a path of this host or a volume."),
   VOLUMES("named and anonymous volumes", "The same volume again, when it is there."),
   WITH_VOLUMES(
       "content of volumes, with `--with-volumes`",
@@ -56,8 +62,48 @@ enum Row {
       Outcome.REFUSED,
       "CRIU dumps whole namespaces."),
   TCP_CLIENT("established TCP connection to a server outside, with `--tcp-established`"),
+  TCP_SERVER("established TCP connection from a client outside, with `--tcp-established`"),
   TCP_CLOSE("established TCP connections with `--tcp-close`"),
+  UNIX_SOCKETS(
+      "Unix sockets: stream, datagram, seqpacket, abstract; with data and descriptors in flight",
+      "CRIU does not keep the peer's name of a connection, nor datagrams from an empty one on."),
+  PIPES("pipes and FIFOs with data in them"),
+  EVENTS("epoll, eventfd, timerfd, signalfd, pending signals, interval timers"),
+  EVENT_SEMAPHORE(
+      "eventfd as a semaphore (`EFD_SEMAPHORE`)",
+      Outcome.REFUSED,
+      "CRIU would restore a counter. Only a kernel from 6.5 on tells."),
+  INOTIFY("inotify on the root file system and on tmpfs", "CRIU drops events that are not read."),
+  SHARED_MEMORY("memfd, shared memory of System V and POSIX, shared anonymous memory"),
+  QUEUES("semaphores and message queues of System V"),
+  POSIX_QUEUES("message queues of POSIX", Outcome.REFUSED, "CRIU can't save their messages."),
+  FILE_LOCKS("file locks: flock, POSIX, OFD, with `--file-locks`"),
+  FILE_LOCKS_UNASKED(
+      "file locks without `--file-locks`", Outcome.REFUSED, "CRIU does not drop locks unasked."),
+  DELETED_FILES(
+      "deleted files that are open, of any size; files of which one of two names is gone"),
+  FILES("large sparse files, hard links, extended attributes, capabilities on files"),
+  PROCESSES("several processes, threads, zombies, sessions, process groups, daemons"),
+  INIT_REAPS("`--init` reaps daemons that end after the restore"),
+  TERMINAL("`--tty`, `--interactive`; `docker attach` afterwards", "Through libcriu only."),
+  TERMINAL_BINARY(
+      "`--tty` with `--criu-client binary`",
+      Outcome.REFUSED,
+      "The criu program has no option for a terminal that is held outside."),
+  STDIN_OPEN("`--interactive` without a terminal; `docker attach` afterwards"),
+  LIMITS_ENFORCED("limits exceeded after the restore: memory, pids, cpu, cpuset, ulimits, devices"),
+  PROGRAM_32_BIT("32-bit program"),
+  JVM("Java"),
+  GO("Go"),
+  NODE("Node.js"),
+  PYTHON("Python, with threads"),
+  NGINX("nginx with workers of another user"),
+  REDIS("redis with data"),
+  POSTGRESQL("PostgreSQL under load: no committed transaction is lost"),
+  LISTENING_UNDER_LOAD("listening sockets under load"),
+  TWENTY_AT_ONCE("twenty containers at once"),
   AUTO_REMOVE("`--rm`"),
+  RESTART("`--restart`"),
   HEALTH_CHECK("`--health-cmd`"),
   PAUSED(
       "paused container",

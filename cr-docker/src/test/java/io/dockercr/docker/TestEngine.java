@@ -24,6 +24,7 @@ import org.testcontainers.utility.DockerImageName;
 final class TestEngine {
   static final String BUSYBOX = "docker-cr-test/busybox:latest";
   static final String DEBIAN = "docker-cr-test/debian:latest";
+  static final String RUNTIMES = "docker-cr-test/runtimes:latest";
 
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 

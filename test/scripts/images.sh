@@ -6,7 +6,7 @@
 #
 # docker-cr-test/busybox   busybox-static alone
 # docker-cr-test/debian    a Debian minbase with nginx, redis and python3
-# docker-cr-test/runtimes  a Debian minbase with a JVM, Node, a Go program, PostgreSQL and a 32-bit busybox
+# docker-cr-test/runtimes  a Debian minbase with Python, Java, Node, a Go program and PostgreSQL
 set -euo pipefail
 
 readonly CACHE=/var/cache/docker-cr-host/images
@@ -73,34 +73,9 @@ build_debian() {
   finish "$root" debian
 }
 
-# foreign_busybox ARCHITECTURE: downloads busybox-static of another architecture; says where.
-foreign_busybox() {
-  local state="$CACHE/apt-$1" uri
-  uri=$(mirror | head -n 1)
-  mkdir -p "$state"/{lists/partial,cache/archives/partial,none}
-  : >"$state/status"
-  printf 'deb %s bookworm main\n' "$uri" >"$state/sources.list"
-  foreign_apt "$1" update -qq >&2
-  (cd "$state" && foreign_apt "$1" download -qq busybox-static >&2)
-  find "$state" -maxdepth 1 -name 'busybox-static_*.deb' | head -n 1
-}
-
-foreign_apt() {
-  local state="$CACHE/apt-$1"
-  apt-get -o APT::Architecture="$1" -o APT::Architectures="$1" -o APT::Sandbox::User=root \
-    -o Dir::Etc::sourcelist="$state/sources.list" -o Dir::Etc::sourceparts="$state/none" \
-    -o Dir::State::lists="$state/lists" -o Dir::State::status="$state/status" \
-    -o Dir::Cache="$state/cache" "${@:2}"
-}
-
 build_runtimes() {
-  local root deb
-  deb=$(foreign_busybox i386)
-  [ -n "$deb" ] || die "the mirror has no busybox-static for i386"
+  local root
   root=$(debian_tree runtimes python3,procps,iproute2,openjdk-17-jdk-headless,nodejs,prometheus-node-exporter,postgresql)
-  dpkg-deb --fsys-tarfile "$deb" | tar -x -O ./bin/busybox >"$root/usr/local/bin/busybox-i386"
-  chmod 755 "$root/usr/local/bin/busybox-i386"
-  rm -rf "$CACHE/apt-i386"
   finish "$root" runtimes
 }
 

@@ -8,7 +8,9 @@ import io.dockercr.api.StoredCheckpoint;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Restores a stopped container in its own place: it keeps its id where that is possible, else
@@ -57,15 +59,10 @@ final class InPlaceRestore {
   /**
    * Starts the very container from the checkpoint.
    *
-   * @param mounts all that it had
    * @param check says whether it is well
    * @return its id
    */
-  String restore(
-      StoredCheckpoint checkpoint,
-      RestoreMethod method,
-      MountSelection mounts,
-      RestoreOperation.Step check)
+  String restore(StoredCheckpoint checkpoint, RestoreMethod method, RestoreOperation.Step check)
       throws CheckpointException, IOException, InterruptedException {
     LayerSwap layer =
         LayerSwap.prepare(
@@ -75,7 +72,7 @@ final class InPlaceRestore {
     boolean runs = false;
     try {
       layer.swap();
-      method.start(id(), checkpoint, mounts, true);
+      method.start(id(), checkpoint, mounts(checkpoint), true);
       check.run(id());
       runs = true;
     } finally {
@@ -85,6 +82,10 @@ final class InPlaceRestore {
     }
     layer.forget();
     return id();
+  }
+
+  private MountSelection mounts(StoredCheckpoint checkpoint) throws CheckpointException {
+    return MountSelection.of(checkpoint.manifest().mounts(), original, Set.of(), Map.of());
   }
 
   private void undo(LayerSwap layer) throws CheckpointException, IOException {

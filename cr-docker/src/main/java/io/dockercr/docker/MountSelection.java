@@ -137,6 +137,11 @@ final class MountSelection {
     return skipped.contains(normal(destination));
   }
 
+  /** Whether what was mounted there is mounted again. */
+  boolean isAsRecorded(String destination) {
+    return !isSkipped(destination) && replacement(destination).isEmpty();
+  }
+
   /** What is mounted there instead of the old source: a path of this host or a volume's name. */
   Optional<String> replacement(String destination) {
     return Optional.ofNullable(replacements.get(normal(destination)));

@@ -16,9 +16,8 @@ import io.dockercr.api.StorageException;
 import io.dockercr.api.StoredCheckpoint;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Map;
+import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /** One restore of one checkpoint. Used by one thread, once. */
 final class RestoreOperation {
@@ -109,10 +108,7 @@ final class RestoreOperation {
         phases.begin(Phase.RESTORE);
         id =
             inPlace.restore(
-                checkpoint,
-                method,
-                MountSelection.of(manifest.mounts(), taken, Set.of(), Map.of()),
-                container -> requireRunning(container, name, taken));
+                checkpoint, method, container -> requireRunning(container, name, taken));
       } else {
         replaced = original.path("Id").asText();
         id =
@@ -143,24 +139,28 @@ final class RestoreOperation {
       throws CheckpointException, IOException, InterruptedException {
     CheckpointManifest manifest = checkpoint.manifest();
     JsonNode published = PortPlan.publish(taken, request.publishedPorts());
-    MountSelection mounts =
-        MountSelection.of(manifest.mounts(), published, request.skipMounts(), request.mapMounts());
+    MountSelection wanted = mounts(manifest.mounts(), published);
     String image = new ImageSource(engine).require(manifest.image());
-    try (RestoredVolumes volumes = RestoredVolumes.of(engine, checkpoint, request, mounts)) {
+    try (RestoredVolumes volumes = RestoredVolumes.of(engine, checkpoint, request, wanted)) {
       phases.begin(Phase.VERIFY);
       checkpoint.verify();
       phases.begin(Phase.CREATE);
       volumes.create();
-      new MountSources(engine, volumes.mounts(mounts))
+      JsonNode inspect = volumes.names().inspect(published);
+      MountSelection mounts = mounts(volumes.names().mounts(manifest.mounts()), inspect);
+      new MountSources(engine, mounts.kept())
           .prepare(request.autoFixMounts())
           .forEach(phases::warn);
-      JsonNode inspect = volumes.names().inspect(published);
       String id =
           volumes.whileNotEmpty(() -> create(name, image, inspect, manifest, method, mounts));
       startOrRemove(id, name, checkpoint, inspect, method, mounts, whenItRuns);
       volumes.keep();
       return id;
     }
+  }
+
+  private MountSelection mounts(List<CheckpointManifest.Mount> recorded, JsonNode inspect) {
+    return MountSelection.of(recorded, inspect, request.skipMounts(), request.mapMounts());
   }
 
   private void requireNameFree(String name) throws CheckpointException {

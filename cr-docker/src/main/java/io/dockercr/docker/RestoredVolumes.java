@@ -51,7 +51,8 @@ final class RestoredVolumes implements AutoCloseable {
    * Decides which volumes to make, and under which names. A named volume gets its name again, or
    * the one that the request says; an anonymous one gets another name from the engine.
    *
-   * @param mounts which mounts the container gets, and from where
+   * @param mounts which mounts the container gets; what is left out or comes from elsewhere is not
+   *     restored
    * @throws VolumeExistsException if there is a volume of such a name already
    * @throws IllegalArgumentException if the request renames what the checkpoint does not have
    */
@@ -60,12 +61,12 @@ final class RestoredVolumes implements AutoCloseable {
       throws CheckpointException {
     Path directory = checkpoint.directory().resolve(VolumeArchives.DIRECTORY);
     Map<String, Saved> saved = new LinkedHashMap<>();
-    for (CheckpointManifest.Mount mount : mounts.kept()) {
+    for (CheckpointManifest.Mount mount : checkpoint.manifest().mounts()) {
       String name = mount.name();
       boolean wanted =
           !request.ignoreVolumes()
               && !request.inPlace()
-              && mounts.replacement(mount.destination()).isEmpty();
+              && mounts.isAsRecorded(mount.destination());
       if (wanted && !saved.containsKey(name) && isSaved(checkpoint.manifest(), mount)) {
         JsonNode volume = read(directory.resolve(name + ".json"), checkpoint.manifest());
         boolean anonymous = volume.path("Labels").has(ANONYMOUS);
@@ -217,15 +218,6 @@ final class RestoredVolumes implements AutoCloseable {
   /** What the new volumes are called, once they are made. */
   VolumeNames names() {
     return new VolumeNames(newNames);
-  }
-
-  /** The mounts that stay, with the new volumes in the place of the old ones. */
-  List<CheckpointManifest.Mount> mounts(MountSelection mounts) {
-    return mounts.kept().stream()
-        .map(
-            mount ->
-                mounts.replacement(mount.destination()).isPresent() ? mount : names().mount(mount))
-        .toList();
   }
 
   /** The container that mounts them runs: they stay. */

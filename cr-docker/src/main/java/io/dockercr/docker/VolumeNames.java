@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dockercr.api.CheckpointManifest;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -50,17 +51,23 @@ record VolumeNames(Map<String, String> newNames) {
         : newName(bind.substring(0, end)).map(name -> name + bind.substring(end)).orElse(bind);
   }
 
-  /** A mount of a manifest with its new name. */
-  CheckpointManifest.Mount mount(CheckpointManifest.Mount mount) {
-    return new CheckpointManifest.Mount(
-        mount.type(),
-        mount.type().equals("volume") ? newName(mount.name()).orElse(mount.name()) : mount.name(),
-        mount.source(),
-        mount.destination(),
-        mount.readOnly(),
-        mount.directory(),
-        mount.mode(),
-        mount.uid(),
-        mount.gid());
+  /** A manifest's mounts with the new names. */
+  List<CheckpointManifest.Mount> mounts(List<CheckpointManifest.Mount> mounts) {
+    return mounts.stream()
+        .map(
+            mount ->
+                new CheckpointManifest.Mount(
+                    mount.type(),
+                    mount.type().equals("volume")
+                        ? newName(mount.name()).orElse(mount.name())
+                        : mount.name(),
+                    mount.source(),
+                    mount.destination(),
+                    mount.readOnly(),
+                    mount.directory(),
+                    mount.mode(),
+                    mount.uid(),
+                    mount.gid()))
+        .toList();
   }
 }

@@ -37,13 +37,14 @@ class ProcessesIT {
     trial.assertWitnessGoesOn(again, number);
     assertThat(DockerCommand.shell(again, "pidof docker-init; pidof sleep | wc -w"))
         .startsWith("1\n");
-    DockerCommand.shell(again, "kill $(ps -o pid,args | awk '/slee[p] 123/ {print $1}')");
+    DockerCommand.shell(
+        again, "kill $(ps -o pid,args | awk '$2 == \"sleep\" && $3 ~ /^123/ {print $1}')");
     Trial.await("the orphans are gone", () -> !states(again).stream().anyMatch(this::isOrphan));
     assertThat(TestEngine.isRunning(again)).isTrue();
   }
 
   private boolean isOrphan(String line) {
-    return line.contains("sleep 123") || line.startsWith("Z");
+    return line.matches("\\S+ +sleep 123.*|Z.*");
   }
 
   private static List<String> states(String container) throws Exception {

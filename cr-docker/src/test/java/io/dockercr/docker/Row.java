@@ -92,7 +92,6 @@ enum Row {
       "The criu program has no option for a terminal that is held outside."),
   STDIN_OPEN("`--interactive` without a terminal; `docker attach` afterwards"),
   LIMITS_ENFORCED("limits exceeded after the restore: memory, pids, cpu, cpuset, ulimits, devices"),
-  PROGRAM_32_BIT("32-bit program"),
   JVM("Java"),
   GO("Go"),
   NODE("Node.js"),

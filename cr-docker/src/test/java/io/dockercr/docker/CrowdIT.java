@@ -1,0 +1,116 @@
+package io.dockercr.docker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dockercr.api.CheckpointOptions;
+import io.dockercr.api.CheckpointRequest;
+import io.dockercr.api.CheckpointResult;
+import io.dockercr.api.RestoreRequest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Much at once. */
+@ExtendWith(CompatibilityTable.class)
+class CrowdIT {
+  private static final int CROWD = 20;
+  private static final int PORT = 19012;
+
+  @RegisterExtension private final Trial trial = new Trial();
+
+  private static <T> List<T> atOnce(List<Callable<T>> tasks) throws Exception {
+    ExecutorService threads = Executors.newFixedThreadPool(tasks.size());
+    try {
+      List<T> results = new ArrayList<>();
+      for (Future<T> future : threads.invokeAll(tasks, 120, TimeUnit.SECONDS)) {
+        results.add(future.get());
+      }
+      return results;
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  @Test
+  @Proves(Row.TWENTY_AT_ONCE)
+  void twenty() throws Exception {
+    List<String> names = new ArrayList<>();
+    List<String> numbers = new ArrayList<>();
+    List<Callable<CheckpointResult>> checkpoints = new ArrayList<>();
+    for (int i = 0; i < CROWD; i++) {
+      String name = trial.another("-" + i);
+      DockerCommand.docker(
+          "run", "--detach", "--name", name, TestEngine.BUSYBOX, "sh", "-c", Trial.WITNESS);
+      Trial.awaitLine(name);
+      names.add(name);
+      numbers.add(Trial.logs(name).get(0));
+      checkpoints.add(() -> trial.engine().checkpoint(CheckpointRequest.of(name, trial.store())));
+    }
+
+    List<CheckpointResult> results = atOnce(checkpoints);
+    List<String> remove = new ArrayList<>(List.of("rm", "--force"));
+    remove.addAll(names);
+    DockerCommand.docker(remove.toArray(String[]::new));
+    List<Callable<String>> restores = new ArrayList<>();
+    for (CheckpointResult result : results) {
+      String again = result.id().container() + "-again";
+      trial.another(again.substring(trial.name().length()));
+      RestoreRequest request =
+          RestoreRequest.builder(trial.store(), result.id()).newName(again).build();
+      restores.add(() -> trial.engine().restore(request).containerName());
+    }
+    List<String> restored = atOnce(restores);
+
+    for (int i = 0; i < CROWD; i++) {
+      trial.assertWitnessGoesOn(restored.get(i), numbers.get(i));
+    }
+  }
+
+  @Test
+  @Proves(Row.LISTENING_UNDER_LOAD)
+  void underLoad() throws Exception {
+    trial.run("--publish=" + PORT + ":80", TestEngine.DEBIAN, "nginx", "-g", "daemon off;");
+    Trial.await("it answers", () -> Http.answers(PORT));
+    AtomicBoolean done = new AtomicBoolean();
+    AtomicInteger answered = new AtomicInteger();
+    ExecutorService clients = Executors.newFixedThreadPool(8);
+    for (int i = 0; i < 8; i++) {
+      clients.execute(
+          () -> {
+            while (!done.get()) {
+              if (Http.answers(PORT)) {
+                answered.incrementAndGet();
+              }
+            }
+          });
+    }
+    try {
+      for (int i = 0; i < 4; i++) {
+        awaitMore(answered, 20);
+        trial.checkpoint(CheckpointOptions.DEFAULT.withTcpEstablished(true).withLeaveRunning(true));
+      }
+      awaitMore(answered, 20);
+      String again = trial.moveOver(CheckpointOptions.DEFAULT.withTcpClose(true));
+      awaitMore(answered, 100);
+      assertThat(TestEngine.isRunning(again)).isTrue();
+    } finally {
+      done.set(true);
+      clients.shutdownNow();
+      assertThat(clients.awaitTermination(20, TimeUnit.SECONDS)).isTrue();
+    }
+  }
+
+  private static void awaitMore(AtomicInteger answered, int more) throws Exception {
+    int before = answered.get();
+    Trial.await("answers", () -> answered.get() >= before + more);
+  }
+}

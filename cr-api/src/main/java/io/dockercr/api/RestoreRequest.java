@@ -1,6 +1,5 @@
 package io.dockercr.api;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -9,16 +8,11 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /**
  * Asks for a checkpoint to go on as a new container. Immutable; made by {@link #of} or a builder.
  */
 public final class RestoreRequest {
-  private static final Pattern CONTAINER_NAME = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9_.-]+");
-
-  private static final Pattern VOLUME_NAME = CONTAINER_NAME;
-
   private final CheckpointStore store;
   private final CheckpointId checkpoint;
   private final String newName;
@@ -230,28 +224,17 @@ public final class RestoreRequest {
     }
 
     /**
-     * @throws IllegalArgumentException if the new name is not one that Docker allows, a mount to
-     *     skip is not an absolute path, or a new source is neither a plain absolute path nor a
-     *     volume's name
+     * @throws IllegalArgumentException if the name of the container or of a volume is not one that
+     *     Docker allows, a mount to skip is not an absolute path, a new source is neither a plain
+     *     absolute path nor a volume's name, or two options do not go together
      */
     public RestoreRequest build() {
-      if (newName != null && !CONTAINER_NAME.matcher(newName).matches()) {
-        throw new IllegalArgumentException(
-            "The container name \""
-                + newName
-                + "\" is not allowed: it has two characters or more, letters, digits, '_', '.' and"
-                + " '-', and begins with a letter or digit.");
+      if (newName != null) {
+        Names.requireContainer(newName);
       }
-      for (String destination : skipMounts) {
-        if (!destination.startsWith("/")) {
-          throw new IllegalArgumentException(
-              "A mount to skip is given by its absolute path inside the container; \""
-                  + destination
-                  + "\" is not absolute.");
-        }
-      }
-      mapMounts.values().forEach(Builder::requireSource);
-      renamedVolumes.values().forEach(Builder::requireVolumeName);
+      skipMounts.forEach(Names::requireAbsolute);
+      mapMounts.values().forEach(Names::requireMountSource);
+      renamedVolumes.values().forEach(Names::requireVolume);
       if (Set.copyOf(renamedVolumes.values()).size() < renamedVolumes.size()) {
         throw new IllegalArgumentException("Two volumes can't be restored under one name.");
       }
@@ -265,30 +248,6 @@ public final class RestoreRequest {
                 + " --rename-volume do not go with it.");
       }
       return new RestoreRequest(this);
-    }
-
-    private static void requireSource(String source) {
-      boolean path =
-          source.startsWith("/")
-              && source.indexOf(':') < 0
-              && Path.of(source).equals(Path.of(source).normalize());
-      if (!path && !VOLUME_NAME.matcher(source).matches()) {
-        throw new IllegalArgumentException(
-            "\""
-                + source
-                + "\" is no new source for a mount: give an absolute path without \"..\" and ':', or"
-                + " a volume's name.");
-      }
-    }
-
-    private static void requireVolumeName(String name) {
-      if (!CONTAINER_NAME.matcher(name).matches()) {
-        throw new IllegalArgumentException(
-            "The volume name \""
-                + name
-                + "\" is not allowed: it has two characters or more, letters, digits, '_', '.' and"
-                + " '-', and begins with a letter or digit.");
-      }
     }
   }
 }

@@ -55,8 +55,8 @@ enum ExitCode {
   PRIVILEGE(19, "Root is needed.", InsufficientPrivilegeException.class),
   LACKING(20, "`check` found something lacking.", null),
   VOLUME_EXISTS(
-      21, "There is a volume already where a new one is to be made.", VolumeExistsException.class),
-  CONTAINER_RUNNING(22, "The container runs, and may not.", ContainerRunningException.class),
+      22, "There is a volume already where a new one is to be made.", VolumeExistsException.class),
+  CONTAINER_RUNNING(23, "The container runs, and may not.", ContainerRunningException.class),
   INTERRUPTED(130, "Interrupted, by Ctrl-C for example.", OperationInterruptedException.class);
 
   private final int code;

@@ -248,13 +248,14 @@ final class CheckpointOperation {
     if (action == CriuAction.POST_DUMP) {
       capture.await();
       capture.close();
+      content.finish();
       if (RemappedFiles.hasNewNames(staged.directory().resolve("images"))) {
         // The copy may have passed by before CRIU made them.
         capture = capture(container, staged);
         capture.await();
         capture.close();
+        content.repeat();
       }
-      content.finish();
       if (!request.options().leaveRunning()) {
         staged.seal(manifest);
         sealed = true;

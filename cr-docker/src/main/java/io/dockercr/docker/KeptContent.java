@@ -56,6 +56,13 @@ final class KeptContent implements AutoCloseable {
     }
   }
 
+  /** Like {@link #finish}, after files were changed since {@link #begin}. */
+  void repeat() throws CheckpointException, IOException, InterruptedException {
+    if (volumes != null) {
+      volumes.repeat();
+    }
+  }
+
   @Override
   public void close() throws IOException {
     if (volumes != null) {

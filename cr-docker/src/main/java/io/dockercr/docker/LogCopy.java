@@ -18,17 +18,21 @@ import java.util.TreeMap;
 
 /** Copies what a container printed: into its checkpoint, and from there to another container. */
 final class LogCopy {
-  /** The engine empties its pipes long before; a bound for when somebody else writes there. */
+  /** The engine comes to rest long before; a bound for when somebody else writes there. */
   private static final int MOST_ROUNDS = 100;
+
+  private static final long ROUND_MILLIS = 10;
 
   private final LogFiles from;
   private final LogFiles to;
   private final boolean onlyGrows;
+  private final boolean compresses;
 
-  private LogCopy(LogFiles from, LogFiles to, boolean onlyGrows) {
+  private LogCopy(LogFiles from, LogFiles to, boolean onlyGrows, boolean compresses) {
     this.from = from;
     this.to = to;
     this.onlyGrows = onlyGrows;
+    this.compresses = compresses;
   }
 
   /**
@@ -50,10 +54,13 @@ final class LogCopy {
                             + driver
                             + "\" leaves none with the engine.",
                         "Leave out --with-logs, or run it with --log-driver json-file or local."));
-    boolean bounded =
-        !driver.equals("json-file")
-            || container.hostConfig().path("LogConfig").path("Config").has("max-size");
-    return new LogCopy(files, LogFiles.ofCheckpoint(checkpoint), !bounded);
+    JsonNode options = container.hostConfig().path("LogConfig").path("Config");
+    boolean local = driver.equals("local");
+    return new LogCopy(
+        files,
+        LogFiles.ofCheckpoint(checkpoint),
+        !local && !options.has("max-size"),
+        Boolean.parseBoolean(options.path("compress").asText(Boolean.toString(local))));
   }
 
   private static String driverOf(JsonNode hostConfig) {
@@ -71,7 +78,7 @@ final class LogCopy {
   /**
    * Copies all that has not been yet. The container stands still, so that the engine comes to rest.
    */
-  void finish() throws IOException {
+  void finish() throws IOException, InterruptedException {
     Map<String, Object> before = state();
     for (int round = 0; round < MOST_ROUNDS; round++) {
       try {
@@ -80,11 +87,18 @@ final class LogCopy {
         // The engine has begun another file meanwhile: once more.
       }
       Map<String, Object> after = state();
-      if (after.equals(before)) {
+      if (after.equals(before) && !isCompressing(after)) {
         return;
       }
       before = after;
+      Thread.sleep(ROUND_MILLIS);
     }
+  }
+
+  /** Of a file that is put aside the engine makes a compressed one, then removes it. */
+  private boolean isCompressing(Map<String, Object> state) {
+    return compresses
+        && state.keySet().stream().anyMatch(suffix -> !suffix.isEmpty() && !suffix.endsWith(".gz"));
   }
 
   private void copyAll() throws IOException {

@@ -77,14 +77,26 @@ final class VolumeArchives implements AutoCloseable {
 
   /** Starts to copy. What the volumes hold must not change until {@link #finish} is through. */
   void begin() throws IOException {
-    if (volumes.isEmpty()) {
-      return;
+    if (!volumes.isEmpty()) {
+      Files.createDirectory(directory, RunDirectory.PRIVATE_DIRECTORY);
     }
-    Files.createDirectory(directory, RunDirectory.PRIVATE_DIRECTORY);
+    for (Map.Entry<String, JsonNode> volume : volumes.entrySet()) {
+      RunDirectory.write(
+          directory.resolve(volume.getKey() + ".json"),
+          EngineApi.JSON.writeValueAsBytes(volume.getValue()));
+    }
+    copy();
+  }
+
+  /** Copies once more, in the place of what was copied. */
+  void repeat() throws CheckpointException, IOException, InterruptedException {
+    copy();
+    finish();
+  }
+
+  private void copy() throws IOException {
     for (Map.Entry<String, JsonNode> volume : volumes.entrySet()) {
       String name = volume.getKey();
-      RunDirectory.write(
-          directory.resolve(name + ".json"), EngineApi.JSON.writeValueAsBytes(volume.getValue()));
       running.add(
           WritableLayer.run(
               List.of(

@@ -134,6 +134,30 @@ class VolumeContentIT {
     assertThat(DockerCommand.shell(third, "cat /named/file")).isEqualTo("now");
   }
 
+  /** CRIU gives such a file another name while it dumps, which has to come along. */
+  @Test
+  @Proves(Row.WITH_VOLUMES)
+  void anOpenFileThatHasLostItsNameComesAlong() throws Exception {
+    String named = volume("-named");
+    trial.run(
+        "--volume=" + named + ":/named",
+        TestEngine.BUSYBOX,
+        "sh",
+        "-c",
+        "exec 3<>/named/old; ln /named/old /named/new; rm /named/old; "
+            + Trial.WITNESS.replace("trap 'echo $n'", "trap 'echo $n; echo $n >&3'"));
+    Trial.awaitLine(trial.name());
+    String number = Trial.logs(trial.name()).get(0);
+    CheckpointResult checkpoint = withVolumes(false);
+    DockerCommand.docker("rm", trial.name());
+    DockerCommand.docker("volume", "rm", named);
+    String again = trial.another("-again");
+    trial.restore(checkpoint, again, request -> {});
+    trial.assertWitnessGoesOn(again, number);
+    Trial.await(
+        "it writes to the file", () -> DockerCommand.shell(again, "cat /named/new").equals(number));
+  }
+
   @Test
   @Proves(Row.WITH_VOLUMES)
   void anEmptyVolumeStaysEmpty() throws Exception {

@@ -1,5 +1,6 @@
 package io.dockercr.api;
 
+import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -9,12 +10,14 @@ public final class CheckpointRequest {
   private final CheckpointStore store;
   private final String name;
   private final CheckpointOptions options;
+  private final Duration timeout;
 
   private CheckpointRequest(Builder builder) {
     this.container = builder.container;
     this.store = builder.store;
     this.name = builder.name;
     this.options = builder.options;
+    this.timeout = builder.timeout;
   }
 
   /** A checkpoint of {@code container} into {@code store} with all defaults. */
@@ -50,12 +53,18 @@ public final class CheckpointRequest {
     return options;
   }
 
+  /** How long the checkpoint may take; empty for as long as it takes. */
+  public Optional<Duration> timeout() {
+    return Optional.ofNullable(timeout);
+  }
+
   /** Builds a {@link CheckpointRequest}. Not safe for use by several threads. */
   public static final class Builder {
     private final String container;
     private final CheckpointStore store;
     private String name;
     private CheckpointOptions options = CheckpointOptions.DEFAULT;
+    private Duration timeout;
 
     private Builder(String container, CheckpointStore store) {
       this.container = Objects.requireNonNull(container, "container");
@@ -80,7 +89,19 @@ public final class CheckpointRequest {
     }
 
     /**
-     * @throws IllegalArgumentException if {@code container} is empty or {@code name} is not allowed
+     * How long the whole operation may take, waiting for others included; default: as long as it
+     * takes, though never more than ten seconds are spent waiting for another operation. After that
+     * it is given up as when its thread is interrupted: CRIU is asked to stop at its next step, and
+     * what it is writing at that moment is written first.
+     */
+    public Builder timeout(Duration value) {
+      this.timeout = value;
+      return this;
+    }
+
+    /**
+     * @throws IllegalArgumentException if {@code container} is empty, {@code name} is not allowed
+     *     or {@code timeout} is not positive
      */
     public CheckpointRequest build() {
       if (container.isEmpty()) {
@@ -89,6 +110,7 @@ public final class CheckpointRequest {
       if (name != null) {
         new CheckpointId("any", name);
       }
+      Timeouts.require(timeout);
       return new CheckpointRequest(this);
     }
   }

@@ -1,5 +1,6 @@
 package io.dockercr.api;
 
+import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.Objects;
 import java.util.Optional;
@@ -18,6 +19,7 @@ public final class RestoreRequest {
   private final boolean autoFixMounts;
   private final Set<String> skipMounts;
   private final boolean validateEnvironment;
+  private final Duration timeout;
 
   private RestoreRequest(Builder builder) {
     this.store = builder.store;
@@ -26,6 +28,7 @@ public final class RestoreRequest {
     this.autoFixMounts = builder.autoFixMounts;
     this.skipMounts = Set.copyOf(builder.skipMounts);
     this.validateEnvironment = builder.validateEnvironment;
+    this.timeout = builder.timeout;
   }
 
   /** A restore of {@code checkpoint} with all defaults. */
@@ -71,6 +74,11 @@ public final class RestoreRequest {
     return validateEnvironment;
   }
 
+  /** How long the restore may take; empty for as long as it takes. */
+  public Optional<Duration> timeout() {
+    return Optional.ofNullable(timeout);
+  }
+
   /** Builds a {@link RestoreRequest}. Not safe for use by several threads. */
   public static final class Builder {
     private final CheckpointStore store;
@@ -79,6 +87,7 @@ public final class RestoreRequest {
     private boolean autoFixMounts;
     private final Set<String> skipMounts = new LinkedHashSet<>();
     private boolean validateEnvironment = true;
+    private Duration timeout;
 
     private Builder(CheckpointStore store, CheckpointId checkpoint) {
       this.store = Objects.requireNonNull(store, "store");
@@ -113,8 +122,18 @@ public final class RestoreRequest {
     }
 
     /**
-     * @throws IllegalArgumentException if the new name is not one that Docker allows, or a mount to
-     *     skip is not an absolute path
+     * How long the whole operation may take, waiting for others included; default: as long as it
+     * takes, though never more than ten seconds are spent waiting for another operation. After that
+     * it is given up as when its thread is interrupted, and the new container is removed.
+     */
+    public Builder timeout(Duration value) {
+      this.timeout = value;
+      return this;
+    }
+
+    /**
+     * @throws IllegalArgumentException if the new name is not one that Docker allows, a mount to
+     *     skip is not an absolute path, or {@code timeout} is not positive
      */
     public RestoreRequest build() {
       if (newName != null && !CONTAINER_NAME.matcher(newName).matches()) {
@@ -132,6 +151,7 @@ public final class RestoreRequest {
                   + "\" is not absolute.");
         }
       }
+      Timeouts.require(timeout);
       return new RestoreRequest(this);
     }
   }

@@ -7,6 +7,7 @@ import io.dockercr.api.CheckpointResult;
 import io.dockercr.docker.DockerCheckpointEngine;
 import io.dockercr.storage.DirectoryStore;
 import java.nio.file.Path;
+import java.time.Duration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -98,6 +99,16 @@ final class CheckpointCommand extends CliCommand {
           "Leave out TCP connections that are not accepted yet, instead of failing. Default: ${DEFAULT-VALUE}.")
   private boolean skipInFlight;
 
+  @Option(
+      names = "--timeout",
+      paramLabel = "DURATION",
+      converter = DurationConverter.class,
+      description =
+          "Give the checkpoint up after this time, such as 30s or 1m30s; the container goes on. Default: it"
+              + " may take as long as it takes, but waits no longer than 10s for another command on the same"
+              + " container.")
+  private Duration timeout;
+
   @Mixin private CriuClientOption criuClient = new CriuClientOption();
 
   @Override
@@ -113,7 +124,11 @@ final class CheckpointCommand extends CliCommand {
     try (DirectoryStore store = DirectoryStore.at(output.toAbsolutePath());
         DockerCheckpointEngine engine = criuClient.connect()) {
       CheckpointRequest request =
-          CheckpointRequest.builder(container, store).name(name).options(options).build();
+          CheckpointRequest.builder(container, store)
+              .name(name)
+              .options(options)
+              .timeout(timeout)
+              .build();
       show(engine.checkpoint(request, out.progress()), out);
     }
     return ExitCode.OK;

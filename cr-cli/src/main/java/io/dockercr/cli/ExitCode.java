@@ -17,6 +17,7 @@ import io.dockercr.api.IncompatibleHostException;
 import io.dockercr.api.InsufficientPrivilegeException;
 import io.dockercr.api.MountSourceMissingException;
 import io.dockercr.api.OperationInterruptedException;
+import io.dockercr.api.OperationTimedOutException;
 import io.dockercr.api.StorageException;
 import io.dockercr.api.UnsupportedContainerException;
 
@@ -52,6 +53,7 @@ enum ExitCode {
   CRIU_UNAVAILABLE(18, "CRIU is not installed, or can't be run.", CriuUnavailableException.class),
   PRIVILEGE(19, "Root is needed.", InsufficientPrivilegeException.class),
   LACKING(20, "`check` found something lacking.", null),
+  TIMED_OUT(21, "It took longer than `--timeout`.", OperationTimedOutException.class),
   INTERRUPTED(130, "Interrupted, by Ctrl-C for example.", OperationInterruptedException.class);
 
   private final int code;

@@ -7,6 +7,7 @@ import io.dockercr.api.RestoreResult;
 import io.dockercr.docker.DockerCheckpointEngine;
 import io.dockercr.storage.LocatedCheckpoint;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -65,6 +66,15 @@ final class RestoreCommand extends CliCommand {
               + " ${DEFAULT-VALUE}.")
   private boolean validateEnvironment;
 
+  @Option(
+      names = "--timeout",
+      paramLabel = "DURATION",
+      converter = DurationConverter.class,
+      description =
+          "Give the restore up after this time, such as 30s or 1m30s. Default: it may take as long as it"
+              + " takes, but waits no longer than 10s for another command under the same name.")
+  private Duration timeout;
+
   @Mixin private CriuClientOption criuClient = new CriuClientOption();
 
   @Override
@@ -76,7 +86,8 @@ final class RestoreCommand extends CliCommand {
           RestoreRequest.builder(store, location.id())
               .newName(newName)
               .autoFixMounts(autoFixMounts)
-              .validateEnvironment(validateEnvironment);
+              .validateEnvironment(validateEnvironment)
+              .timeout(timeout);
       skipMounts.forEach(request::skipMount);
       show(engine.restore(request.build(), out.progress()), out);
     }

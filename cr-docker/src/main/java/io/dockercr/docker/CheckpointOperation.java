@@ -11,6 +11,7 @@ import io.dockercr.api.CheckpointRequest;
 import io.dockercr.api.CheckpointResult;
 import io.dockercr.api.CheckpointStatistics;
 import io.dockercr.api.CriuFailedException;
+import io.dockercr.api.EngineUnavailableException;
 import io.dockercr.api.OperationInterruptedException;
 import io.dockercr.api.ProgressEvent.Phase;
 import io.dockercr.api.StagedCheckpoint;
@@ -59,6 +60,7 @@ final class CheckpointOperation {
     String id = inspector.require(request.container()).path("Id").asText();
     try (OperationLock lock =
         OperationLock.acquire("container-" + id, "container \"" + request.container() + "\"")) {
+      new Recovery(engine).before(lock, phases);
       RunningContainer container = inspector.running(id);
       CheckpointId checkpoint =
           request
@@ -66,7 +68,8 @@ final class CheckpointOperation {
               .map(name -> new CheckpointId(container.name(), name))
               .orElseGet(() -> CheckpointId.now(container.name(), Clock.systemUTC()));
       try (StagedCheckpoint staged = request.store().stage(checkpoint)) {
-        return checkpoint(container, staged);
+        return new Recovery(engine)
+            .undoneIfItFails(lock, () -> checkpoint(container, staged, lock));
       }
     } catch (IOException e) {
       throw new StorageException(
@@ -82,13 +85,18 @@ final class CheckpointOperation {
     }
   }
 
-  private CheckpointResult checkpoint(RunningContainer container, StagedCheckpoint staged)
+  private CheckpointResult checkpoint(
+      RunningContainer container, StagedCheckpoint staged, OperationLock journal)
       throws CheckpointException, IOException, InterruptedException {
+    journal.note(
+        InterruptedCheckpoint.KEY,
+        InterruptedCheckpoint.note(
+            container, staged.directory(), request.options().tcpEstablished(), engine.endpoint()));
     Path images = staged.directory().resolve("images");
     Files.createDirectory(images, RunDirectory.PRIVATE_DIRECTORY);
     writeDescriptors(container, images);
     CheckpointManifest manifest = manifest(container, staged.id());
-    RestartPolicyHold policy = new RestartPolicyHold(engine, container);
+    RestartPolicyHold policy = new RestartPolicyHold(engine, container, journal);
     try {
       if (!request.options().leaveRunning()) {
         policy.hold();
@@ -103,7 +111,7 @@ final class CheckpointOperation {
         // The container is gone: an interrupt must not keep its checkpoint from being seen.
         Uninterrupted.run(
             () -> {
-              awaitStopped(container);
+              awaitStoppedIfEngineAnswers(container);
               stored = staged.commit(statistics(staged.directory(), dumped, phases.total()));
             });
       }
@@ -115,7 +123,17 @@ final class CheckpointOperation {
           request.options().leaveRunning(),
           phases.warnings());
     } finally {
-      Uninterrupted.run(policy::release);
+      Uninterrupted.run(() -> release(policy, journal));
+    }
+  }
+
+  /** What the checkpoint has come to counts for more; the next command puts the policy back. */
+  private void release(RestartPolicyHold policy, OperationLock journal) {
+    try {
+      policy.release();
+    } catch (CheckpointException e) {
+      journal.keep();
+      phases.warn("The container's restart policy is not put back yet: " + e.getMessage());
     }
   }
 
@@ -133,7 +151,7 @@ final class CheckpointOperation {
   private DumpStatistics dump(
       RunningContainer container, StagedCheckpoint staged, Path images, CheckpointManifest manifest)
       throws CheckpointException, IOException, InterruptedException {
-    try {
+    try (CriuWatch watch = CriuWatch.ofDump(images)) {
       DumpOptions options = dumpOptions(container, images);
       return criu.dump(options, (action, pid) -> whileFrozen(action, container, staged, manifest));
     } catch (CriuFailedException e) {
@@ -242,6 +260,16 @@ final class CheckpointOperation {
         staged.seal(manifest);
         sealed = true;
       }
+    }
+  }
+
+  /** The checkpoint counts now, whatever has become of the engine. */
+  private void awaitStoppedIfEngineAnswers(RunningContainer container)
+      throws CheckpointException, InterruptedException {
+    try {
+      awaitStopped(container);
+    } catch (EngineUnavailableException e) {
+      phases.warn(e.getMessage());
     }
   }
 

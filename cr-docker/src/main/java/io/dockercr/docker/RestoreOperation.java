@@ -2,6 +2,7 @@ package io.dockercr.docker;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import com.github.dockerjava.transport.DockerHttpClient.Request.Method;
 import io.dockercr.api.CheckpointException;
 import io.dockercr.api.CheckpointManifest;
@@ -38,7 +39,9 @@ final class RestoreOperation {
       CheckpointManifest manifest = checkpoint.manifest();
       String name = request.newName().orElse(manifest.container().name() + "-restored");
       try (OperationLock lock =
-          OperationLock.acquire("name-" + name, "container \"" + name + "\"")) {
+          OperationLock.acquire(lockKey(name), "container \"" + name + "\"")) {
+        Recovery recovery = new Recovery(engine);
+        recovery.before(lock, phases);
         requireNameFree(name);
         if (request.validateEnvironment()) {
           new HostComparison(host).require(manifest.platform());
@@ -51,8 +54,10 @@ final class RestoreOperation {
         new MountSources(engine, manifest, request.skipMounts())
             .prepare(request.autoFixMounts())
             .forEach(phases::warn);
-        String id = create(name, image, manifest, method);
-        startOrRemove(id, name, checkpoint, method);
+        lock.note(InterruptedRestore.KEY, InterruptedRestore.note(name, engine.endpoint()));
+        String id =
+            recovery.undoneIfItFails(
+                lock, () -> createAndStart(name, image, checkpoint, method, lock));
         phases.end();
         return new RestoreResult(
             id, name, manifest.id(), method.kind(), phases.total(), phases.warnings());
@@ -67,6 +72,24 @@ final class RestoreOperation {
       throw new OperationInterruptedException(
           "The restore was interrupted.", "Nothing of the new container is left.", e);
     }
+  }
+
+  /** Names are an engine's own, and there may be several engines. */
+  private String lockKey(String name) {
+    return "name-" + Integer.toHexString(engine.endpoint().hashCode()) + "-" + name;
+  }
+
+  private String createAndStart(
+      String name,
+      String image,
+      StoredCheckpoint checkpoint,
+      RestoreMethod method,
+      OperationLock journal)
+      throws CheckpointException, IOException, InterruptedException {
+    String id = create(name, image, checkpoint.manifest(), method);
+    journal.note(InterruptedRestore.CREATED, TextNode.valueOf(id));
+    startOrRemove(id, name, checkpoint, method);
+    return id;
   }
 
   private void requireNameFree(String name) throws CheckpointException {
@@ -152,6 +175,8 @@ final class RestoreOperation {
       runs = true;
     } finally {
       if (!runs) {
+        // Else the engine would wait for them, and answer nothing about the container.
+        Uninterrupted.run(() -> RestoreFiles.endProcesses(id));
         Uninterrupted.run(() -> engine.removeContainer(id));
       }
     }
@@ -171,7 +196,7 @@ final class RestoreOperation {
       return false;
     }
     Path archive = checkpoint.directory().resolve(WritableLayer.FILE_NAME);
-    Path errors = RunDirectory.ROOT.resolve("tar-" + id + ".log");
+    Path errors = RestoreFiles.tarLog(id);
     try (WritableLayer.Capture tar = WritableLayer.layDown(archive, Path.of(upper), errors)) {
       tar.await();
     }

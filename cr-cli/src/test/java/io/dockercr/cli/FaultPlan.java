@@ -1,6 +1,7 @@
 package io.dockercr.cli;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 
@@ -38,7 +39,7 @@ record FaultPlan(
         random.nextBoolean());
   }
 
-  /** Each fault on each command once, at random moments, as a short run has it. */
+  /** Each fault on each command once, at random moments and in random order, for a short run. */
   static List<FaultPlan> eachOnce(long seed) {
     List<FaultPlan> plans = new ArrayList<>();
     for (boolean restore : List.of(false, true)) {
@@ -56,6 +57,7 @@ record FaultPlan(
                 random.recover));
       }
     }
+    Collections.shuffle(plans, new Random(seed));
     return plans;
   }
 

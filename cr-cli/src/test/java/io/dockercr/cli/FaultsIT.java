@@ -16,9 +16,13 @@ import org.junit.jupiter.api.io.TempDir;
  * same command then succeeds.
  *
  * <p>{@code DOCKER_CR_FAULTS=n} provokes n random faults instead of each once; {@code
- * DOCKER_CR_FAULTS_SEED} and {@code DOCKER_CR_FAULTS_ONLY=number} repeat one.
+ * DOCKER_CR_FAULTS_SEED} and {@code DOCKER_CR_FAULTS_ONLY=number} repeat one. Without a number the
+ * run ends after {@link #SHORT_RUN_SECONDS}, with as many as there was time for.
  */
 class FaultsIT {
+  private static final long SHORT_RUN_SECONDS = 120;
+  private static final String COUNT = System.getenv("DOCKER_CR_FAULTS");
+
   @TempDir private Path directory;
 
   @Test
@@ -35,8 +39,13 @@ class FaultsIT {
     assertThat(setup.exitCode()).as(setup.err()).isZero();
     FaultTimes times = new FaultTimes();
     List<String> wrong = new ArrayList<>();
+    long start = System.nanoTime();
     for (FaultPlan plan : plans()) {
       long begun = System.nanoTime();
+      if (COUNT == null && begun - start > SHORT_RUN_SECONDS * 1_000_000_000L) {
+        System.out.println("faults: the time is up; make soak provokes more");
+        break;
+      }
       FaultTrial trial = new FaultTrial(plan, engine, times, directory);
       List<String> found = trial.run();
       System.out.printf(
@@ -52,15 +61,16 @@ class FaultsIT {
   private static List<FaultPlan> plans() {
     String asked = System.getenv("DOCKER_CR_FAULTS_SEED");
     long seed = asked == null ? new SecureRandom().nextInt(1_000_000) : Long.parseLong(asked);
-    String count = System.getenv("DOCKER_CR_FAULTS");
     System.out.println("faults: DOCKER_CR_FAULTS_SEED=" + seed);
     List<FaultPlan> plans =
-        count == null
+        COUNT == null
             ? FaultPlan.eachOnce(seed)
-            : IntStream.range(0, Integer.parseInt(count))
+            : IntStream.range(0, Integer.parseInt(COUNT))
                 .mapToObj(number -> FaultPlan.of(seed, number))
                 .toList();
     String only = System.getenv("DOCKER_CR_FAULTS_ONLY");
-    return only == null ? plans : List.of(plans.get(Integer.parseInt(only)));
+    return only == null
+        ? plans
+        : plans.stream().filter(plan -> plan.number() == Integer.parseInt(only)).toList();
   }
 }

@@ -3,7 +3,7 @@ SHELL := /bin/bash
 PREFIX ?= /usr/local
 SCRIPTS := test/scripts
 
-.PHONY: help build format demo test bench install uninstall clean
+.PHONY: help build format demo test soak bench install uninstall clean
 
 help: ## lists these targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -19,6 +19,9 @@ demo: ## the story of the README on a private engine (root)
 
 test: ## everything that a change must pass, on private engines (root)
 	$(SCRIPTS)/run_tests.sh
+
+soak: ## SOAK=200 random faults during checkpoints and restores; SEED=n repeats a run (root)
+	SOAK="$(SOAK)" SEED="$(SEED)" $(SCRIPTS)/soak.sh
 
 bench: ## docker-cr beside plain criu and Docker's own checkpoint; QUICK=--quick for two minutes (root)
 	$(SCRIPTS)/bench.sh $(QUICK)

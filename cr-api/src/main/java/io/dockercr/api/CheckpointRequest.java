@@ -1,5 +1,6 @@
 package io.dockercr.api;
 
+import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -13,6 +14,7 @@ public final class CheckpointRequest {
   private final PausedPolicy paused;
   private final boolean withLogs;
   private final boolean withVolumes;
+  private final Duration timeout;
 
   private CheckpointRequest(Builder builder) {
     this.container = builder.container;
@@ -23,6 +25,7 @@ public final class CheckpointRequest {
     this.paused = builder.paused;
     this.withLogs = builder.withLogs;
     this.withVolumes = builder.withVolumes;
+    this.timeout = builder.timeout;
   }
 
   /** A checkpoint of {@code container} into {@code store} with all defaults. */
@@ -78,6 +81,11 @@ public final class CheckpointRequest {
     return withVolumes;
   }
 
+  /** How long the checkpoint may take; empty for as long as it takes. */
+  public Optional<Duration> timeout() {
+    return Optional.ofNullable(timeout);
+  }
+
   /** Builds a {@link CheckpointRequest}. Not safe for use by several threads. */
   public static final class Builder {
     private final String container;
@@ -88,6 +96,7 @@ public final class CheckpointRequest {
     private PausedPolicy paused = PausedPolicy.REFUSE;
     private boolean withLogs;
     private boolean withVolumes;
+    private Duration timeout;
 
     private Builder(String container, CheckpointStore store) {
       this.container = Objects.requireNonNull(container, "container");
@@ -144,7 +153,19 @@ public final class CheckpointRequest {
     }
 
     /**
-     * @throws IllegalArgumentException if {@code container} is empty or {@code name} is not allowed
+     * How long the whole operation may take, waiting for others included; default: as long as it
+     * takes, though never more than ten seconds are spent waiting for another operation. After that
+     * it is given up as when its thread is interrupted: CRIU is asked to stop at its next step, and
+     * what it is writing at that moment is written first.
+     */
+    public Builder timeout(Duration value) {
+      this.timeout = value;
+      return this;
+    }
+
+    /**
+     * @throws IllegalArgumentException if {@code container} is empty, {@code name} is not allowed
+     *     or {@code timeout} is not positive
      */
     public CheckpointRequest build() {
       if (container.isEmpty()) {
@@ -153,6 +174,7 @@ public final class CheckpointRequest {
       if (name != null) {
         new CheckpointId("any", name);
       }
+      Timeouts.require(timeout);
       return new CheckpointRequest(this);
     }
   }

@@ -1,5 +1,6 @@
 package io.dockercr.api;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -25,6 +26,7 @@ public final class RestoreRequest {
   private final boolean ignoreVolumes;
   private final boolean inPlace;
   private final Map<String, String> renamedVolumes;
+  private final Duration timeout;
 
   private RestoreRequest(Builder builder) {
     this.store = builder.store;
@@ -39,6 +41,7 @@ public final class RestoreRequest {
     this.ignoreVolumes = builder.ignoreVolumes;
     this.inPlace = builder.inPlace;
     this.renamedVolumes = Map.copyOf(builder.renamedVolumes);
+    this.timeout = builder.timeout;
   }
 
   /** A restore of {@code checkpoint} with all defaults. */
@@ -117,6 +120,11 @@ public final class RestoreRequest {
     return inPlace;
   }
 
+  /** How long the restore may take; empty for as long as it takes. */
+  public Optional<Duration> timeout() {
+    return Optional.ofNullable(timeout);
+  }
+
   /** Builds a {@link RestoreRequest}. Not safe for use by several threads. */
   public static final class Builder {
     private final CheckpointStore store;
@@ -131,6 +139,7 @@ public final class RestoreRequest {
     private boolean ignoreVolumes;
     private boolean inPlace;
     private final Map<String, String> renamedVolumes = new LinkedHashMap<>();
+    private Duration timeout;
 
     private Builder(CheckpointStore store, CheckpointId checkpoint) {
       this.store = Objects.requireNonNull(store, "store");
@@ -185,6 +194,16 @@ public final class RestoreRequest {
     }
 
     /**
+     * How long the whole operation may take, waiting for others included; default: as long as it
+     * takes, though never more than ten seconds are spent waiting for another operation. After that
+     * it is given up as when its thread is interrupted, and the new container is removed.
+     */
+    public Builder timeout(Duration value) {
+      this.timeout = value;
+      return this;
+    }
+
+    /**
      * Whether to pause the container as soon as it is restored; its processes may run for some
      * milliseconds before. Default: if it was paused at the checkpoint.
      */
@@ -226,7 +245,8 @@ public final class RestoreRequest {
     /**
      * @throws IllegalArgumentException if the name of the container or of a volume is not one that
      *     Docker allows, a mount to skip is not an absolute path, a new source is neither a plain
-     *     absolute path nor a volume's name, or two options do not go together
+     *     absolute path nor a volume's name, or {@code timeout} is not positive, or two options do
+     *     not go together
      */
     public RestoreRequest build() {
       if (newName != null) {
@@ -247,6 +267,7 @@ public final class RestoreRequest {
             "What is restored in place (--in-place) keeps its name and its volumes: --new-name and"
                 + " --rename-volume do not go with it.");
       }
+      Timeouts.require(timeout);
       return new RestoreRequest(this);
     }
   }

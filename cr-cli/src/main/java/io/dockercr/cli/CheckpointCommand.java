@@ -9,6 +9,7 @@ import io.dockercr.api.PausedPolicy;
 import io.dockercr.docker.DockerCheckpointEngine;
 import io.dockercr.storage.DirectoryStore;
 import java.nio.file.Path;
+import java.time.Duration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -142,6 +143,16 @@ final class CheckpointCommand extends CliCommand {
               + " ${DEFAULT-VALUE}.")
   private boolean withVolumes;
 
+  @Option(
+      names = "--timeout",
+      paramLabel = "DURATION",
+      converter = DurationConverter.class,
+      description =
+          "Give the checkpoint up after this time, such as 30s or 1m30s; the container goes on. Default: it"
+              + " may take as long as it takes, but waits no longer than 10s for another command on the same"
+              + " container.")
+  private Duration timeout;
+
   @Mixin private CriuClientOption criuClient = new CriuClientOption();
 
   @Override
@@ -164,6 +175,7 @@ final class CheckpointCommand extends CliCommand {
               .paused(paused)
               .withLogs(withLogs)
               .withVolumes(withVolumes)
+              .timeout(timeout)
               .build();
       show(engine.checkpoint(request, out.progress()), out);
     }

@@ -18,6 +18,7 @@ import io.dockercr.api.IncompatibleHostException;
 import io.dockercr.api.InsufficientPrivilegeException;
 import io.dockercr.api.MountSourceMissingException;
 import io.dockercr.api.OperationInterruptedException;
+import io.dockercr.api.OperationTimedOutException;
 import io.dockercr.api.StorageException;
 import io.dockercr.api.UnsupportedContainerException;
 import io.dockercr.api.VolumeExistsException;
@@ -54,6 +55,7 @@ enum ExitCode {
   CRIU_UNAVAILABLE(18, "CRIU is not installed, or can't be run.", CriuUnavailableException.class),
   PRIVILEGE(19, "Root is needed.", InsufficientPrivilegeException.class),
   LACKING(20, "`check` found something lacking.", null),
+  TIMED_OUT(21, "It took longer than `--timeout`.", OperationTimedOutException.class),
   VOLUME_EXISTS(
       22, "There is a volume already where a new one is to be made.", VolumeExistsException.class),
   CONTAINER_RUNNING(23, "The container runs, and may not.", ContainerRunningException.class),

@@ -2,21 +2,22 @@ package io.dockercr.cli;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import io.dockercr.api.CheckpointException;
-import io.dockercr.api.CheckpointManifest;
+import io.dockercr.docker.DockerCheckpointEngine;
 import io.dockercr.storage.DirectoryStore;
 import io.dockercr.storage.RecoverableCheckpoint;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code docker-cr recover}. */
 @Command(
     name = "recover",
     description =
-        "Brings checkpoints to their end that were complete when docker-cr was killed, and lists"
-            + " them.")
+        "Cleans up after commands that were killed, and lists what it does: containers go on as they were,"
+            + " checkpoints that were complete are brought to their end, and what is half done is removed.")
 final class RecoverCommand extends CliCommand {
   @Option(
       names = "--output",
@@ -25,37 +26,69 @@ final class RecoverCommand extends CliCommand {
       description = "Where checkpoints are kept. Default: ${DEFAULT-VALUE}.")
   private Path output;
 
+  @Mixin private CriuClientOption criuClient = new CriuClientOption();
+
+  private final List<String> done = new ArrayList<>();
+  private CheckpointException failure;
+
+  /** One thing to clean up. */
+  private interface Step {
+    void run() throws CheckpointException;
+  }
+
   @Override
   ExitCode run(Output out) throws Exception {
-    List<String> recovered = new ArrayList<>();
     try (DirectoryStore store = DirectoryStore.at(output.toAbsolutePath())) {
-      CheckpointException failure = null;
-      for (RecoverableCheckpoint checkpoint : store.recoverable()) {
-        try {
-          CheckpointManifest manifest = checkpoint.commit(checkpoint.manifest().id().name());
-          recovered.add(manifest.id().toString());
-        } catch (CheckpointException e) {
-          out.remark("docker-cr: " + e.getMessage());
-          failure = e;
+      // The engine first: whether a sealed checkpoint counts depends on whether its container runs.
+      attempt(this::cleanEngine, out);
+      if (failure == null) {
+        for (RecoverableCheckpoint checkpoint : store.recoverable()) {
+          attempt(() -> commit(checkpoint), out);
         }
+        attempt(
+            () -> store.removeAbandoned().forEach(path -> done.add(path + " is removed.")), out);
       }
-      show(recovered, out);
-      if (failure != null) {
-        throw failure;
-      }
+    }
+    show(out);
+    if (failure != null) {
+      throw failure;
     }
     return ExitCode.OK;
   }
 
-  private void show(List<String> recovered, Output out) {
+  /** What went wrong first is what the command ends with; the rest is told on the way. */
+  private void attempt(Step step, Output out) {
+    try {
+      step.run();
+    } catch (CheckpointException e) {
+      if (failure == null) {
+        failure = e;
+      } else {
+        out.remark("docker-cr: " + e.getMessage());
+      }
+    }
+  }
+
+  private void cleanEngine() throws CheckpointException {
+    try (DockerCheckpointEngine engine = criuClient.connect()) {
+      done.addAll(engine.recover());
+    }
+  }
+
+  private void commit(RecoverableCheckpoint checkpoint) throws CheckpointException {
+    String id = checkpoint.commit(checkpoint.manifest().id().name()).id().toString();
+    done.add("The checkpoint " + id + " was complete, and is there now.");
+  }
+
+  private void show(Output out) {
     if (options().json()) {
       ArrayNode array = Output.JSON.createArrayNode();
-      recovered.forEach(array::add);
+      done.forEach(array::add);
       out.result(array);
-    } else if (recovered.isEmpty()) {
+    } else if (done.isEmpty() && failure == null) {
       out.remark("There is nothing to recover.");
     } else {
-      recovered.forEach(out::result);
+      done.forEach(out::result);
     }
   }
 }

@@ -8,6 +8,7 @@ import io.dockercr.api.RestoreResult;
 import io.dockercr.docker.DockerCheckpointEngine;
 import io.dockercr.storage.LocatedCheckpoint;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -126,6 +127,15 @@ final class RestoreCommand extends CliCommand {
               + " ${DEFAULT-VALUE}.")
   private boolean inPlace;
 
+  @Option(
+      names = "--timeout",
+      paramLabel = "DURATION",
+      converter = DurationConverter.class,
+      description =
+          "Give the restore up after this time, such as 30s or 1m30s. Default: it may take as long as it"
+              + " takes, but waits no longer than 10s for another command under the same name.")
+  private Duration timeout;
+
   @Mixin private CriuClientOption criuClient = new CriuClientOption();
 
   @Override
@@ -137,7 +147,8 @@ final class RestoreCommand extends CliCommand {
           RestoreRequest.builder(store, location.id())
               .newName(newName)
               .autoFixMounts(autoFixMounts)
-              .validateEnvironment(validateEnvironment);
+              .validateEnvironment(validateEnvironment)
+              .timeout(timeout);
       skipMounts.forEach(request::skipMount);
       mapMounts.forEach(request::mapMount);
       Optional.ofNullable(paused).ifPresent(request::paused);

@@ -9,6 +9,7 @@ import io.dockercr.api.CheckpointOptions;
 import io.dockercr.api.CheckpointRequest;
 import io.dockercr.api.CheckpointResult;
 import io.dockercr.api.CriuFailedException;
+import io.dockercr.api.EngineUnavailableException;
 import io.dockercr.api.OperationInterruptedException;
 import io.dockercr.api.ProgressEvent.Phase;
 import io.dockercr.api.StagedCheckpoint;
@@ -60,6 +61,7 @@ final class CheckpointOperation {
     String id = inspector.require(request.container()).path("Id").asText();
     try (OperationLock lock =
         OperationLock.acquire("container-" + id, "container \"" + request.container() + "\"")) {
+      new Recovery(engine).before(lock, phases);
       RunningContainer container = inspector.running(id, request);
       OpenDescriptors.requireSupported(container);
       CheckpointId checkpoint =
@@ -68,7 +70,8 @@ final class CheckpointOperation {
               .map(name -> new CheckpointId(container.name(), name))
               .orElseGet(() -> CheckpointId.now(container.name(), Clock.systemUTC()));
       try (StagedCheckpoint staged = request.store().stage(checkpoint)) {
-        return checkpoint(container, staged);
+        return new Recovery(engine)
+            .undoneIfItFails(lock, () -> checkpoint(container, staged, lock));
       }
     } catch (IOException e) {
       throw new StorageException(
@@ -84,14 +87,19 @@ final class CheckpointOperation {
     }
   }
 
-  private CheckpointResult checkpoint(RunningContainer container, StagedCheckpoint staged)
+  private CheckpointResult checkpoint(
+      RunningContainer container, StagedCheckpoint staged, OperationLock journal)
       throws CheckpointException, IOException, InterruptedException {
+    journal.note(
+        InterruptedCheckpoint.KEY,
+        InterruptedCheckpoint.note(
+            container, staged.directory(), request.options().tcpEstablished(), engine.endpoint()));
     Path images = staged.directory().resolve("images");
     Files.createDirectory(images, RunDirectory.PRIVATE_DIRECTORY);
     writeDescriptors(container, images);
     CheckpointRecord record = new CheckpointRecord(engine, host, request);
     CheckpointManifest manifest = record.manifest(container, staged.id());
-    RestartPolicyHold policy = new RestartPolicyHold(engine, container);
+    RestartPolicyHold policy = new RestartPolicyHold(engine, container, journal);
     try (KeptContent kept = KeptContent.of(engine, container, request, staged.directory())) {
       content = kept;
       if (!request.options().leaveRunning()) {
@@ -108,7 +116,7 @@ final class CheckpointOperation {
         // The container is gone: an interrupt must not keep its checkpoint from being seen.
         Uninterrupted.run(
             () -> {
-              awaitStopped(container);
+              awaitStoppedIfEngineAnswers(container);
               stored =
                   staged.commit(
                       CheckpointRecord.statistics(staged.directory(), dumped, phases.total()));
@@ -122,7 +130,17 @@ final class CheckpointOperation {
           request.options().leaveRunning(),
           phases.warnings());
     } finally {
-      Uninterrupted.run(policy::release);
+      Uninterrupted.run(() -> release(policy, journal));
+    }
+  }
+
+  /** What the checkpoint has come to counts for more; the next command puts the policy back. */
+  private void release(RestartPolicyHold policy, OperationLock journal) {
+    try {
+      policy.release();
+    } catch (CheckpointException e) {
+      journal.keep();
+      phases.warn("The container's restart policy is not put back yet: " + e.getMessage());
     }
   }
 
@@ -140,7 +158,7 @@ final class CheckpointOperation {
   private DumpStatistics dump(
       RunningContainer container, StagedCheckpoint staged, Path images, CheckpointManifest manifest)
       throws CheckpointException, IOException, InterruptedException {
-    try {
+    try (CriuWatch watch = CriuWatch.ofDump(images)) {
       DumpOptions options = dumpOptions(container, images);
       return criu.dump(options, (action, pid) -> whileFrozen(action, container, staged, manifest));
     } catch (CriuFailedException e) {
@@ -269,6 +287,16 @@ final class CheckpointOperation {
         container.upperDirectory(),
         staged.directory().resolve(WritableLayer.FILE_NAME),
         staged.directory().resolve("tar.log"));
+  }
+
+  /** The checkpoint counts now, whatever has become of the engine. */
+  private void awaitStoppedIfEngineAnswers(RunningContainer container)
+      throws CheckpointException, InterruptedException {
+    try {
+      awaitStopped(container);
+    } catch (EngineUnavailableException e) {
+      phases.warn(e.getMessage());
+    }
   }
 
   /** The engine hears of the end of init through the shim; its answer may take a moment. */

@@ -6,15 +6,18 @@ import io.dockercr.api.CheckpointException;
 import io.dockercr.api.CheckpointRequest;
 import io.dockercr.api.CheckpointResult;
 import io.dockercr.api.InsufficientPrivilegeException;
+import io.dockercr.api.OperationInterruptedException;
 import io.dockercr.api.ProgressListener;
 import io.dockercr.api.RestoreRequest;
 import io.dockercr.api.RestoreResult;
+import io.dockercr.api.StorageException;
 import io.dockercr.criu.CriuClient;
 import io.dockercr.criu.CriuClients;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -73,7 +76,13 @@ public final class DockerCheckpointEngine implements CheckpointEngine {
       throws CheckpointException {
     requireRoot("Checkpoint and restore need root.");
     HostFacts host = new HostFacts(engine, criu);
-    return new CheckpointOperation(engine, criu, host, request, new Phases(listener)).run();
+    try (TimeLimit limit = TimeLimit.start(request.timeout())) {
+      try {
+        return new CheckpointOperation(engine, criu, host, request, new Phases(listener)).run();
+      } catch (CheckpointException e) {
+        throw limit.reason(e, "checkpoint", "The container goes on as before.");
+      }
+    }
   }
 
   @Override
@@ -81,7 +90,39 @@ public final class DockerCheckpointEngine implements CheckpointEngine {
       throws CheckpointException {
     requireRoot("Checkpoint and restore need root.");
     HostFacts host = new HostFacts(engine, criu);
-    return new RestoreOperation(engine, host, request, new Phases(listener)).run();
+    try (TimeLimit limit = TimeLimit.start(request.timeout())) {
+      try {
+        return new RestoreOperation(engine, host, request, new Phases(listener)).run();
+      } catch (CheckpointException e) {
+        throw limit.reason(e, "restore", "Nothing of the new container is left.");
+      }
+    }
+  }
+
+  /**
+   * Undoes what operations on this engine left that were killed: frozen or locked containers,
+   * restart policies that were held, containers whose restore did not come to its end, and what
+   * they had in {@code /run/docker-cr}. Operations that are alive are not disturbed. What stands in
+   * the way of a checkpoint or restore is cleared by that itself.
+   *
+   * @return what was done, in sentences; empty if there was nothing to do
+   * @throws CheckpointException if something could not be undone; the rest was, and another call
+   *     may do it
+   */
+  public List<String> recover() throws CheckpointException {
+    requireRoot("Recovery needs root.");
+    try {
+      return new Recovery(engine).all();
+    } catch (IOException e) {
+      throw new StorageException(
+          "What is left of earlier operations can't be undone: " + Reasons.of(e) + ".",
+          "Is /run writable?",
+          e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new OperationInterruptedException(
+          "The recovery was interrupted.", "Run it again: it goes on where it was.", e);
+    }
   }
 
   /** CRIU reads other processes' memory; anything short of root fails half way. */

@@ -75,9 +75,10 @@ final class PendingRestore implements AutoCloseable {
     return directory.resolve("work").resolve("restore.log");
   }
 
+  /** Leaves what is mounted below, as by a CRIU that was killed, to {@link RestoreFiles}. */
   @Override
   public void close() throws IOException {
-    if (Files.exists(directory)) {
+    if (Files.exists(directory) && !RestoreFiles.hasMountsBelow(directory)) {
       MoreFiles.deleteRecursively(directory, RecursiveDeleteOption.ALLOW_INSECURE);
     }
   }

@@ -2,6 +2,7 @@ package io.dockercr.docker;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import com.github.dockerjava.transport.DockerHttpClient.Request.Method;
 import io.dockercr.api.CheckpointException;
 import io.dockercr.api.CheckpointManifest;
@@ -45,10 +46,12 @@ final class RestoreOperation {
         return inPlace(checkpoint, taken);
       }
       String name = request.newName().orElse(manifest.container().name() + "-restored");
-      try (OperationLock lock = lock("name-" + name, name)) {
+      Recovery recovery = new Recovery(engine);
+      try (OperationLock lock = lock(lockKey(name), name)) {
+        recovery.before(lock, phases);
         requireNameFree(name);
         RestoreMethod method = method(manifest);
-        String id = asNew(checkpoint, name, Lineage.newLine(taken), method, container -> {});
+        String id = asNew(checkpoint, name, Lineage.newLine(taken), method, lock, container -> {});
         return result(id, name, manifest, method);
       }
     } catch (IOException e) {
@@ -63,7 +66,8 @@ final class RestoreOperation {
     }
   }
 
-  private static OperationLock lock(String key, String container) throws CheckpointException {
+  private static OperationLock lock(String key, String container)
+      throws CheckpointException, InterruptedException {
     return OperationLock.acquire(key, "container \"" + container + "\"");
   }
 
@@ -85,7 +89,7 @@ final class RestoreOperation {
   private RestoreResult inPlace(StoredCheckpoint checkpoint, JsonNode taken)
       throws CheckpointException, IOException, InterruptedException {
     String former = RunningContainer.nameOf(taken);
-    try (OperationLock lock = lock("name-" + former, former)) {
+    try (OperationLock lock = lock(lockKey(former), former)) {
       Lineage.recover(engine, taken);
       return inPlace(checkpoint, taken, Lineage.stopped(engine, taken));
     }
@@ -95,7 +99,9 @@ final class RestoreOperation {
       throws CheckpointException, IOException, InterruptedException {
     String name = RunningContainer.nameOf(original);
     CheckpointManifest manifest = checkpoint.manifest();
+    Recovery recovery = new Recovery(engine);
     try (OperationLock lock = lock("container-" + original.path("Id").asText(), name)) {
+      recovery.before(lock, phases);
       RestoreMethod method = method(manifest);
       InPlaceRestore inPlace = new InPlaceRestore(engine, original);
       if (manifest.files().stream().anyMatch(file -> file.path().startsWith("volumes/"))) {
@@ -106,9 +112,14 @@ final class RestoreOperation {
         phases.begin(Phase.VERIFY);
         checkpoint.verify();
         phases.begin(Phase.RESTORE);
+        lock.note(InterruptedRestore.KEY, InterruptedRestore.noteInPlace(name, engine.endpoint()));
+        lock.note(InterruptedRestore.CREATED, TextNode.valueOf(original.path("Id").asText()));
         id =
-            inPlace.restore(
-                checkpoint, method, container -> requireRunning(container, name, taken));
+            recovery.undoneIfItFails(
+                lock,
+                () ->
+                    inPlace.restore(
+                        checkpoint, method, container -> requireRunning(container, name, taken)));
       } else {
         replaced = original.path("Id").asText();
         id =
@@ -117,6 +128,7 @@ final class RestoreOperation {
                 Lineage.temporaryName(name),
                 Lineage.successorOf(taken),
                 method,
+                lock,
                 successor ->
                     Uninterrupted.run(() -> inPlace.replaceBy(successor).ifPresent(phases::warn)));
       }
@@ -135,6 +147,7 @@ final class RestoreOperation {
       String name,
       JsonNode taken,
       RestoreMethod method,
+      OperationLock journal,
       Step whenItRuns)
       throws CheckpointException, IOException, InterruptedException {
     CheckpointManifest manifest = checkpoint.manifest();
@@ -151,16 +164,29 @@ final class RestoreOperation {
       new MountSources(engine, mounts.kept())
           .prepare(request.autoFixMounts())
           .forEach(phases::warn);
-      String id =
-          volumes.whileNotEmpty(() -> create(name, image, inspect, manifest, method, mounts));
-      startOrRemove(id, name, checkpoint, inspect, method, mounts, whenItRuns);
-      volumes.keep();
-      return id;
+      journal.note(InterruptedRestore.KEY, InterruptedRestore.note(name, engine.endpoint()));
+      return new Recovery(engine)
+          .undoneIfItFails(
+              journal,
+              () -> {
+                String id =
+                    volumes.whileNotEmpty(
+                        () -> create(name, image, inspect, manifest, method, mounts));
+                journal.note(InterruptedRestore.CREATED, TextNode.valueOf(id));
+                startOrRemove(id, name, checkpoint, inspect, method, mounts, whenItRuns);
+                volumes.keep();
+                return id;
+              });
     }
   }
 
   private MountSelection mounts(List<CheckpointManifest.Mount> recorded, JsonNode inspect) {
     return MountSelection.of(recorded, inspect, request.skipMounts(), request.mapMounts());
+  }
+
+  /** Names are an engine's own, and there may be several engines. */
+  private String lockKey(String name) {
+    return "name-" + Integer.toHexString(engine.endpoint().hashCode()) + "-" + name;
   }
 
   private void requireNameFree(String name) throws CheckpointException {
@@ -227,6 +253,8 @@ final class RestoreOperation {
       runs = true;
     } finally {
       if (!runs) {
+        // Else the engine would wait for them, and answer nothing about the container.
+        Uninterrupted.run(() -> RestoreFiles.endProcesses(id));
         Uninterrupted.run(() -> engine.removeContainer(id));
       }
     }
@@ -246,7 +274,7 @@ final class RestoreOperation {
       return false;
     }
     Path archive = checkpoint.directory().resolve(WritableLayer.FILE_NAME);
-    Path errors = RunDirectory.ROOT.resolve("tar-" + id + ".log");
+    Path errors = RestoreFiles.tarLog(id);
     try (WritableLayer.Capture tar = WritableLayer.layDown(archive, Path.of(upper), errors)) {
       tar.await();
     }

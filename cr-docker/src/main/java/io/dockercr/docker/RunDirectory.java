@@ -21,6 +21,9 @@ final class RunDirectory {
   /** Read by the runtime (docker-cr-runtime), which knows this path too. */
   static final Path RESTORES = ROOT.resolve("restore");
 
+  /** Where the runtime mounts what a restore needs for a moment. */
+  static final Path STAGED = ROOT.resolve("staged");
+
   static final FileAttribute<Set<PosixFilePermission>> PRIVATE_FILE =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
   static final FileAttribute<Set<PosixFilePermission>> PRIVATE_DIRECTORY =

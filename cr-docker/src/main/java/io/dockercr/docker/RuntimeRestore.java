@@ -39,13 +39,14 @@ final class RuntimeRestore implements RestoreMethod {
     Path directory = checkpoint.directory();
     Path layer = directory.resolve(WritableLayer.FILE_NAME);
     try (PendingRestore pending =
-        PendingRestore.leave(
-            containerId,
-            directory.resolve("images"),
-            layerIsDown ? Optional.empty() : Optional.of(layer),
-            arguments(checkpoint.manifest().options()),
-            criuConfiguration(checkpoint.manifest().options()),
-            ReplacedImages.of(directory.resolve("images"), mounts))) {
+            PendingRestore.leave(
+                containerId,
+                directory.resolve("images"),
+                layerIsDown ? Optional.empty() : Optional.of(layer),
+                arguments(checkpoint.manifest().options()),
+                criuConfiguration(checkpoint.manifest().options()),
+                ReplacedImages.of(directory.resolve("images"), mounts));
+        CriuWatch watch = CriuWatch.ofRestore(RunDirectory.RESTORES.resolve(containerId))) {
       EngineApi.Answer answer =
           engine.ask(Method.POST, "/containers/" + containerId + "/start", null);
       if (!answer.isSuccess()) {

@@ -206,6 +206,30 @@ public final class DirectoryStore implements CheckpointStore {
     return found;
   }
 
+  /**
+   * Removes what killed processes left half-written or half-removed; {@link #stage} does so for the
+   * one container. What was sealed stays, as does what others are at work on.
+   *
+   * @return what was removed
+   * @throws StorageException if something can't be read or removed
+   */
+  public List<Path> removeAbandoned() throws StorageException {
+    List<Path> removed = new ArrayList<>();
+    try {
+      for (String container : names(Path.of(""))) {
+        Path directory = root.toRealPath().resolve(container);
+        List<Path> swept = new StagingArea(directory).sweep();
+        if (!swept.isEmpty()) {
+          Removal.emptyDirectories(List.of(directory));
+        }
+        removed.addAll(swept);
+      }
+    } catch (IOException e) {
+      throw Failures.writing("What is left of checkpoints can't be removed", root, e);
+    }
+    return removed;
+  }
+
   private static Optional<RecoverableCheckpoint> recoverable(String container, Path sealed)
       throws IOException {
     try {

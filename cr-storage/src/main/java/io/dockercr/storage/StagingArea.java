@@ -58,23 +58,31 @@ final class StagingArea {
     }
   }
 
-  /** Removes what dead processes left, except what they had sealed. */
-  void sweep() throws IOException {
+  /**
+   * Removes what dead processes left, except what they had sealed.
+   *
+   * @return what was removed
+   */
+  List<Path> sweep() throws IOException {
+    List<Path> removed = new ArrayList<>();
     for (Path path : paths()) {
       String name = path.getFileName().toString();
       if (name.startsWith(DELETED)) {
         Removal.tree(path);
+        removed.add(path);
       } else {
         Optional<StagingLock> lock = StagingLock.takeOver(directoryOf(path));
         if (lock.isPresent()) {
           try (StagingLock held = lock.get()) {
             if (!isSealed(directoryOf(path))) {
               Removal.tree(directoryOf(path));
+              removed.add(path);
             }
           }
         }
       }
     }
+    return removed;
   }
 
   /** What was sealed, and is in nobody's hands. */

@@ -1,0 +1,118 @@
+package io.dockercr.docker;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dockercr.api.CheckpointException;
+import io.dockercr.api.CheckpointManifest;
+import io.dockercr.api.EngineFailedException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+
+/**
+ * A checkpoint that did not come to its end, by what its journal says: puts the container back as
+ * it was. A checkpoint that was sealed counts only if its container is gone.
+ */
+final class InterruptedCheckpoint {
+  static final String KEY = "checkpoint";
+
+  /** CRIU gives up by itself when docker-cr is gone, after what it is writing. */
+  private static final Duration CRIU_ENDS = Duration.ofSeconds(60);
+
+  private final EngineApi engine;
+  private final JsonNode noted;
+  private final JsonNode restartPolicy;
+  private final List<String> done = new ArrayList<>();
+
+  private InterruptedCheckpoint(EngineApi engine, ObjectNode journal) {
+    this.engine = engine;
+    this.noted = journal.path(KEY);
+    this.restartPolicy = journal.path(RestartPolicyHold.KEY);
+  }
+
+  /** What is to be noted before the container is touched. */
+  static ObjectNode note(
+      RunningContainer container, Path staged, boolean networkLocked, String endpoint)
+      throws CheckpointException {
+    OptionalLong startTime = HostProcesses.startTime(container.pid());
+    if (startTime.isEmpty()) {
+      throw new EngineFailedException(
+          "The container \"" + container.name() + "\" has just ended.", "Start it again.");
+    }
+    ObjectNode note = EngineApi.JSON.createObjectNode();
+    note.put("endpoint", endpoint);
+    note.put("id", container.id());
+    note.put("name", container.name());
+    note.put("pid", container.pid());
+    note.put("startTime", startTime.getAsLong());
+    note.put("freezer", container.freezer().toString());
+    note.put("networkLocked", networkLocked);
+    note.put("staged", staged.toString());
+    return note;
+  }
+
+  /**
+   * Undoes it. May be called again after it failed.
+   *
+   * @return what was done, in sentences
+   */
+  static List<String> undo(EngineApi engine, ObjectNode journal)
+      throws CheckpointException, IOException, InterruptedException {
+    InterruptedCheckpoint checkpoint = new InterruptedCheckpoint(engine, journal);
+    checkpoint.undo();
+    return checkpoint.done;
+  }
+
+  private String name() {
+    return noted.path("name").asText();
+  }
+
+  private void undo() throws CheckpointException, IOException, InterruptedException {
+    Path staged = Path.of(noted.path("staged").asText());
+    if (!HostProcesses.awaitUnused(staged, CRIU_ENDS)) {
+      throw new EngineFailedException(
+          "CRIU still works on the container \"" + name() + "\", for a docker-cr that was killed.",
+          "Wait for it, then run `docker-cr recover`.");
+    }
+    long pid = noted.path("pid").asLong();
+    if (HostProcesses.lives(pid, noted.path("startTime").asLong())) {
+      takeSealOff(staged);
+      thaw();
+      if (noted.path("networkLocked").asBoolean() && NetworkLock.remove(pid)) {
+        done.add("The network of container " + name() + " is unlocked.");
+      }
+    }
+    putRestartPolicyBack();
+  }
+
+  /** The container goes on, so what was to replace it is of no use; the store removes the rest. */
+  private void takeSealOff(Path staged) throws IOException {
+    if (Files.deleteIfExists(staged.resolve(CheckpointManifest.FILE_NAME))) {
+      done.add("The checkpoint of container " + name() + " is dropped: the container runs.");
+    }
+  }
+
+  private void thaw() throws CheckpointException, IOException {
+    Path freezer = Path.of(noted.path("freezer").asText());
+    Freezer cgroup = new Freezer(freezer);
+    if (cgroup.isFrozen()
+        && !engine.inspect(noted.path("id").asText()).path("State").path("Paused").asBoolean()) {
+      cgroup.thaw();
+      done.add("Container " + name() + " is thawed.");
+    }
+  }
+
+  private void putRestartPolicyBack() throws CheckpointException {
+    String id = noted.path("id").asText();
+    JsonNode inspect = restartPolicy.isMissingNode() ? restartPolicy : engine.inspect(id);
+    if (!inspect.isMissingNode()
+        && !inspect.path("HostConfig").path("RestartPolicy").equals(restartPolicy)) {
+      RestartPolicyHold.update(engine, id, restartPolicy);
+      done.add("The restart policy of container " + name() + " is put back.");
+    }
+  }
+}

@@ -155,7 +155,7 @@ stop() {
       sleep 0.1
     done
   fi
-  awk -v run="$run/" -v data="$data/" 'index($5, run) == 1 || index($5, data) == 1 {print $5}' \
+  awk -v run="$run/" -v data="$data/" 'index($5 "/", run) == 1 || index($5 "/", data) == 1 {print $5}' \
     /proc/self/mountinfo | tac | while read -r mount; do
     umount -l "$(printf '%b' "$mount")"
   done

@@ -70,6 +70,14 @@ final class PendingRestore implements AutoCloseable {
     RunDirectory.write(file, text.getBytes(StandardCharsets.UTF_8));
   }
 
+  /** Whether the runtime has restored the container: without it, it would have started it anew. */
+  boolean isRestored() throws IOException {
+    Path status = directory.resolve("status");
+    return Files.exists(directory.resolve("finished"))
+        && Files.exists(status)
+        && Files.readString(status).strip().equals("0");
+  }
+
   /** CRIU's log of the restore; there once CRIU has started. */
   Path log() {
     return directory.resolve("work").resolve("restore.log");

@@ -52,6 +52,11 @@ final class RuntimeRestore implements RestoreMethod {
       if (!answer.isSuccess()) {
         throw failure(answer, pending);
       }
+      if (!pending.isRestored()) {
+        throw new EngineFailedException(
+            "The engine started the container anew: the restore was not handed on to the runtime.",
+            "Something removed it from " + RunDirectory.RESTORES + "; try again.");
+      }
     }
   }
 

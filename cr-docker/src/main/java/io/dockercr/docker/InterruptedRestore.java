@@ -17,6 +17,10 @@ import java.util.List;
 final class InterruptedRestore {
   static final String KEY = "restore";
   static final String CREATED = "created";
+
+  /** The names of the volumes that were made for it. */
+  static final String VOLUMES = "volumes";
+
   static final String FAILED = "failed";
   private static final String IN_PLACE = "inPlace";
 
@@ -76,6 +80,10 @@ final class InterruptedRestore {
     }
     if (!id.isEmpty()) {
       RestoreFiles.remove(id);
+    }
+    for (JsonNode volume : journal.path(VOLUMES)) {
+      RestoredVolumes.remove(engine, volume.asText());
+      done.add("Volume " + volume.asText() + " is removed: it was made for that restore.");
     }
   }
 

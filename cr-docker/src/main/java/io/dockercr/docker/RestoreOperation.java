@@ -158,17 +158,17 @@ final class RestoreOperation {
       phases.begin(Phase.VERIFY);
       checkpoint.verify();
       phases.begin(Phase.CREATE);
-      volumes.create();
-      JsonNode inspect = volumes.names().inspect(published);
-      MountSelection mounts = mounts(volumes.names().mounts(manifest.mounts()), inspect);
-      new MountSources(engine, mounts.kept())
-          .prepare(request.autoFixMounts())
-          .forEach(phases::warn);
       journal.note(InterruptedRestore.KEY, InterruptedRestore.note(name, engine.endpoint()));
       return new Recovery(engine)
           .undoneIfItFails(
               journal,
               () -> {
+                volumes.create(journal);
+                JsonNode inspect = volumes.names().inspect(published);
+                MountSelection mounts = mounts(volumes.names().mounts(manifest.mounts()), inspect);
+                new MountSources(engine, mounts.kept())
+                    .prepare(request.autoFixMounts())
+                    .forEach(phases::warn);
                 String id =
                     volumes.whileNotEmpty(
                         () -> create(name, image, inspect, manifest, method, mounts));

@@ -1,6 +1,7 @@
 package io.dockercr.docker;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.dockerjava.transport.DockerHttpClient.Request.Method;
 import io.dockercr.api.CheckpointException;
@@ -137,15 +138,24 @@ final class RestoredVolumes implements AutoCloseable {
   /**
    * Makes the volumes and fills them, before there is a container with them: into what is empty at
    * that moment the engine would copy what the image has there.
+   *
+   * @param journal notes each, for whoever has to remove it
    */
-  void create() throws CheckpointException, IOException, InterruptedException {
+  void create(OperationLock journal) throws CheckpointException, IOException, InterruptedException {
     for (Map.Entry<String, Saved> volume : saved.entrySet()) {
       Created made = create(volume.getValue());
       created.add(made);
       newNames.put(volume.getKey(), made.name());
       requireEmpty(volume.getValue(), made);
+      journal.note(InterruptedRestore.VOLUMES, namesOf(created));
       fill(volume.getKey(), made);
     }
+  }
+
+  private static JsonNode namesOf(List<Created> volumes) {
+    ArrayNode names = EngineApi.JSON.createArrayNode();
+    volumes.forEach(volume -> names.add(volume.name()));
+    return names;
   }
 
   private Created create(Saved saved) throws CheckpointException {
@@ -231,7 +241,7 @@ final class RestoredVolumes implements AutoCloseable {
     boolean interrupted = Thread.interrupted();
     try {
       for (Created volume : created) {
-        remove(volume.name());
+        remove(engine, volume.name());
       }
     } finally {
       created.clear();
@@ -241,7 +251,8 @@ final class RestoredVolumes implements AutoCloseable {
     }
   }
 
-  private void remove(String name) throws CheckpointException {
+  /** Removes a volume that was made for a restore; fine if it is gone. */
+  static void remove(EngineApi engine, String name) throws CheckpointException {
     EngineApi.Answer answer = engine.ask(Method.DELETE, "/volumes/" + EngineApi.encode(name), null);
     if (!answer.isSuccess() && answer.status() != 404) {
       throw new EngineFailedException(

@@ -188,4 +188,23 @@ class VolumeContentIT {
     assertThat(TestEngine.isRunning(trial.name())).isTrue();
     assertThat(trial.store().list()).isEmpty();
   }
+
+  /** As `docker-cr recover` finds it after a kill. */
+  @Test
+  @Proves(Row.WITH_VOLUMES)
+  void volumesOfAKilledRestoreAreRemoved() throws Exception {
+    String made = volume("-made");
+    try (OperationLock journal = OperationLock.acquire(trial.name(), "a test")) {
+      journal.note(
+          InterruptedRestore.KEY,
+          InterruptedRestore.note(
+              trial.name() + "-again", EngineAddress.fromEnvironment().toString()));
+      journal.note(InterruptedRestore.VOLUMES, EngineApi.JSON.createArrayNode().add(made));
+      journal.keep();
+    }
+
+    assertThat(trial.engine().recover())
+        .anySatisfy(step -> assertThat(step).contains("Volume " + made));
+    assertThat(DockerCommand.docker("volume", "ls", "--quiet")).doesNotContain(made);
+  }
 }

@@ -91,7 +91,7 @@ public final class CriuRemedies {
               "Restore with the same image and the same mounted files that the checkpoint was taken with."),
           remedy(
               "Can't dump that handle",
-              "it watches files by inotify or fanotify on a file system that can't name them, such as overlay",
+              "it watches a file by inotify or fanotify whose name can't be found, such as a deleted one",
               "Have the program stop watching (many can poll instead), or watch files on a volume."),
           remedy(
               "Can't lookup mount=",

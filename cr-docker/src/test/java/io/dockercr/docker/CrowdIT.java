@@ -44,17 +44,15 @@ class CrowdIT {
   @Proves(Row.TWENTY_AT_ONCE)
   void twenty() throws Exception {
     List<String> names = new ArrayList<>();
-    List<String> numbers = new ArrayList<>();
+    List<Callable<String>> starts = new ArrayList<>();
     List<Callable<CheckpointResult>> checkpoints = new ArrayList<>();
     for (int i = 0; i < CROWD; i++) {
       String name = trial.another("-" + i);
-      DockerCommand.docker(
-          "run", "--detach", "--name", name, TestEngine.BUSYBOX, "sh", "-c", Trial.WITNESS);
-      Trial.awaitLine(name);
       names.add(name);
-      numbers.add(Trial.logs(name).get(0));
+      starts.add(() -> start(name));
       checkpoints.add(() -> trial.engine().checkpoint(CheckpointRequest.of(name, trial.store())));
     }
+    List<String> numbers = atOnce(starts);
 
     List<CheckpointResult> results = atOnce(checkpoints);
     List<String> remove = new ArrayList<>(List.of("rm", "--force"));
@@ -75,6 +73,14 @@ class CrowdIT {
     }
   }
 
+  /** Says what the witness says. */
+  private static String start(String name) throws Exception {
+    DockerCommand.docker(
+        "run", "--detach", "--name", name, TestEngine.BUSYBOX, "sh", "-c", Trial.WITNESS);
+    Trial.awaitLine(name);
+    return Trial.logs(name).get(0);
+  }
+
   @Test
   @Proves(Row.LISTENING_UNDER_LOAD)
   void underLoad() throws Exception {
@@ -82,8 +88,8 @@ class CrowdIT {
     Trial.await("it answers", () -> Http.answers(PORT));
     AtomicBoolean done = new AtomicBoolean();
     AtomicInteger answered = new AtomicInteger();
-    ExecutorService clients = Executors.newFixedThreadPool(8);
-    for (int i = 0; i < 8; i++) {
+    ExecutorService clients = Executors.newFixedThreadPool(4);
+    for (int i = 0; i < 4; i++) {
       clients.execute(
           () -> {
             while (!done.get()) {

@@ -16,7 +16,7 @@ class LimitsIT {
         trial,
         "limits",
         "--pids-limit=20",
-        "--ulimit=nofile=50",
+        "--ulimit=nofile=300",
         "--cpus=0.5",
         "--cpuset-cpus=0",
         "--memory=64m",

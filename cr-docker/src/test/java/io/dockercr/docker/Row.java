@@ -68,7 +68,9 @@ enum Row {
       "Unix sockets: stream, datagram, seqpacket, abstract; with data and descriptors in flight",
       "CRIU does not keep the peer's name of a connection, nor datagrams from an empty one on."),
   PIPES("pipes and FIFOs with data in them"),
-  EVENTS("epoll, eventfd, timerfd, signalfd, pending signals, interval timers"),
+  EVENTS(
+      "epoll, eventfd, timerfd, signalfd, pending signals, interval timers",
+      "CRIU does not fire a periodic timerfd again that had expired and was not read."),
   EVENT_SEMAPHORE(
       "eventfd as a semaphore (`EFD_SEMAPHORE`)",
       Outcome.REFUSED,
@@ -93,13 +95,15 @@ enum Row {
   STDIN_OPEN("`--interactive` without a terminal; `docker attach` afterwards"),
   LIMITS_ENFORCED("limits exceeded after the restore: memory, pids, cpu, cpuset, ulimits, devices"),
   JVM("Java"),
-  GO("Go"),
+  GO("Go (prometheus-node-exporter)"),
   NODE("Node.js"),
   PYTHON("Python, with threads"),
   NGINX("nginx with workers of another user"),
   REDIS("redis with data"),
   POSTGRESQL("PostgreSQL under load: no committed transaction is lost"),
-  LISTENING_UNDER_LOAD("listening sockets under load"),
+  LISTENING_UNDER_LOAD(
+      "listening sockets under load",
+      "With `--tcp-established` or `--tcp-close`, as there are connections."),
   TWENTY_AT_ONCE("twenty containers at once"),
   AUTO_REMOVE("`--rm`"),
   RESTART("`--restart`"),

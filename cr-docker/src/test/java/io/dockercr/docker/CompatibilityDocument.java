@@ -35,6 +35,8 @@ final class CompatibilityDocument {
       none of these mounts at the restore. With `--userns host` they work (`UserNamespaceIT`, Docker 28). The containerd
       image store works (`ContainerdStoreIT`, Docker 28), and so does the engine's own restore as a fallback on an
       experimental engine before 28 (`NativeRestoreIT`, Docker 26).
+
+      Not tried: cgroup v2, and 32-bit programs, which the kernel of the machines that run the tests does not execute.
       """;
 
   private final Map<Row, Map<Integer, String>> cells;

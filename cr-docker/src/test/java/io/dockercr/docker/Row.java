@@ -81,9 +81,11 @@ enum Row {
   POSIX_QUEUES("message queues of POSIX", Outcome.REFUSED, "CRIU can't save their messages."),
   FILE_LOCKS("file locks: flock, POSIX, OFD, with `--file-locks`"),
   FILE_LOCKS_UNASKED(
-      "file locks without `--file-locks`", Outcome.REFUSED, "CRIU does not drop locks unasked."),
+      "file locks without `--file-locks`",
+      Outcome.REFUSED,
+      "By CRIU during the dump, since it does not drop locks unasked; the container runs on."),
   DELETED_FILES(
-      "deleted files that are open, of any size; files of which one of two names is gone"),
+      "deleted files that are open, up to 4 GiB each; files of which one of two names is gone"),
   FILES("large sparse files, hard links, extended attributes, capabilities on files"),
   PROCESSES("several processes, threads, zombies, sessions, process groups, daemons"),
   INIT_REAPS("`--init` reaps daemons that end after the restore"),

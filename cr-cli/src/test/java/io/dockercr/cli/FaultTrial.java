@@ -24,6 +24,7 @@ final class FaultTrial {
 
   private static final int CONTAINER_NOT_RUNNING = 4;
   private static final int NAME_TAKEN = 6;
+  private static final int KILLED = 137;
   private static final int CHECKPOINT_EXISTS = 12;
 
   private final FaultPlan plan;
@@ -227,7 +228,9 @@ final class FaultTrial {
       awaitCount(again, last(again), "the restored container does not count on");
       outcome += ", restored";
       result = Shell.dockerCr(restoreCommand().toArray(String[]::new));
-      if (result.exitCode() != NAME_TAKEN) {
+      // After a failure that was told, the container is not one to be relied on, and made anew.
+      boolean failed = code != 0 && code != KILLED;
+      if (result.exitCode() != NAME_TAKEN && !(failed && result.exitCode() == 0)) {
         wrong.add("the name is taken, but the same command says: " + result.err());
       }
       Shell.docker("rm", "-f", again);

@@ -234,7 +234,7 @@ final class CheckpointOperation {
     for (External external : new MountPlan(container).externals()) {
       options.external(external);
     }
-    if (!StoppedTasks.hinderFreezer(container)) {
+    if (FreezerUse.isWanted(container, request)) {
       options.freezeCgroup(container.freezer());
     }
     OpenDescriptors.watched(container).forEach(options::watchedPath);

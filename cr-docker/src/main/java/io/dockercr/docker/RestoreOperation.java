@@ -3,7 +3,6 @@ package io.dockercr.docker;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
-import com.github.dockerjava.transport.DockerHttpClient.Request.Method;
 import io.dockercr.api.CheckpointException;
 import io.dockercr.api.CheckpointManifest;
 import io.dockercr.api.ContainerNameTakenException;
@@ -211,8 +210,7 @@ final class RestoreOperation {
       throws CheckpointException {
     ContainerRecipe recipe = new ContainerRecipe(inspect, mounts);
     EngineApi.Answer answer =
-        engine.ask(
-            Method.POST,
+        engine.create(
             "/containers/create?name=" + EngineApi.encode(name),
             recipe.createBody(image, method.runtime(), manifest.options().tcpEstablished()));
     if (answer.status() == 409) {

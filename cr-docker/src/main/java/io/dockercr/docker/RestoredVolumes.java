@@ -166,7 +166,11 @@ final class RestoredVolumes implements AutoCloseable {
     body.put("Driver", "local");
     body.set("DriverOpts", saved.volume().path("Options").deepCopy());
     body.set("Labels", saved.volume().path("Labels").deepCopy());
-    JsonNode volume = engine.post("/volumes/create", body, "create a volume");
+    EngineApi.Answer answer = engine.create("/volumes/create", body);
+    if (!answer.isSuccess()) {
+      throw engine.failed("create a volume", answer);
+    }
+    JsonNode volume = answer.body();
     return new Created(volume.path("Name").asText(), Path.of(volume.path("Mountpoint").asText()));
   }
 

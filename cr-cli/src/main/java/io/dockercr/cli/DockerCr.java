@@ -27,7 +27,9 @@ public final class DockerCr implements Callable<Integer> {
     PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
     PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
     Interruption interruption = Interruption.ofThisThread();
-    int code = run(out, err, PluginArguments.withoutPluginName(args));
+    String[] arguments = PluginArguments.withoutPluginName(args);
+    HeadStart.give(arguments);
+    int code = run(out, err, arguments);
     interruption.exit(code);
   }
 

@@ -43,6 +43,7 @@ final class CheckpointOperation {
   private final Phases phases;
   private WritableLayer.Capture capture;
   private KeptContent content;
+  private Promised<CheckpointManifest> manifest;
   private boolean sealed;
   private CheckpointManifest stored;
 
@@ -98,7 +99,7 @@ final class CheckpointOperation {
     Files.createDirectory(images, RunDirectory.PRIVATE_DIRECTORY);
     writeDescriptors(container, images);
     CheckpointRecord record = new CheckpointRecord(engine, host, request);
-    CheckpointManifest manifest = record.manifest(container, staged.id());
+    manifest = Promised.of(() -> record.manifest(container, staged.id()));
     RestartPolicyHold policy = new RestartPolicyHold(engine, container, journal);
     try (KeptContent kept = KeptContent.of(engine, container, request, staged.directory())) {
       content = kept;
@@ -106,10 +107,10 @@ final class CheckpointOperation {
         policy.hold();
       }
       phases.begin(Phase.DUMP);
-      DumpStatistics dumped = dump(container, staged, images, manifest);
+      DumpStatistics dumped = dump(container, staged, images);
       phases.begin(Phase.SEAL);
       if (request.options().leaveRunning()) {
-        staged.seal(manifest);
+        staged.seal(manifest.get());
         stored =
             staged.commit(CheckpointRecord.statistics(staged.directory(), dumped, phases.total()));
       } else {
@@ -155,12 +156,11 @@ final class CheckpointOperation {
     Files.write(images.resolve("descriptors.json"), EngineApi.JSON.writeValueAsBytes(descriptors));
   }
 
-  private DumpStatistics dump(
-      RunningContainer container, StagedCheckpoint staged, Path images, CheckpointManifest manifest)
+  private DumpStatistics dump(RunningContainer container, StagedCheckpoint staged, Path images)
       throws CheckpointException, IOException, InterruptedException {
     try (CriuWatch watch = CriuWatch.ofDump(images)) {
       DumpOptions options = dumpOptions(container, images);
-      return criu.dump(options, (action, pid) -> whileFrozen(action, container, staged, manifest));
+      return criu.dump(options, (action, pid) -> whileFrozen(action, container, staged));
     } catch (CriuFailedException e) {
       CheckpointException reason = reasonOf(e, staged);
       Uninterrupted.run(() -> discardIfRunning(container, staged));
@@ -250,11 +250,7 @@ final class CheckpointOperation {
    * The tasks stand still from NETWORK_LOCK to the end of POST_DUMP. The writable layer is copied
    * beside the memory; a container that is to be stopped goes only when its checkpoint is sealed.
    */
-  private void whileFrozen(
-      CriuAction action,
-      RunningContainer container,
-      StagedCheckpoint staged,
-      CheckpointManifest manifest)
+  private void whileFrozen(CriuAction action, RunningContainer container, StagedCheckpoint staged)
       throws CheckpointException, IOException, InterruptedException {
     if (Thread.interrupted()) {
       throw new InterruptedException();
@@ -275,7 +271,7 @@ final class CheckpointOperation {
         content.repeat();
       }
       if (!request.options().leaveRunning()) {
-        staged.seal(manifest);
+        staged.seal(manifest.get());
         sealed = true;
       }
     }

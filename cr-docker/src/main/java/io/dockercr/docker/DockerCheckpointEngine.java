@@ -66,6 +66,16 @@ public final class DockerCheckpointEngine implements CheckpointEngine {
     return new DockerCheckpointEngine(new EngineApi(http, address.toString()), address, criu);
   }
 
+  /**
+   * Makes the first operation faster: loads what it will need, and asks the engine for a sign of
+   * life. Nothing has to wait for it.
+   *
+   * @throws CheckpointException if the engine does not answer
+   */
+  public void warmUp() throws CheckpointException {
+    engine.version();
+  }
+
   /** The restore runtime, to register it with this engine. */
   public RestoreRuntime restoreRuntime() {
     return new RestoreRuntime(engine, address);

@@ -3,64 +3,29 @@ package io.dockercr.docker;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dockercr.api.CheckpointException;
 import io.dockercr.api.CheckpointManifest;
-import io.dockercr.api.OperationInterruptedException;
 import io.dockercr.criu.CriuClient;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutionException;
 
 /**
  * The versions of what is on this host, asked for beside other work. Safe for use by several
  * threads.
  */
 final class HostFacts {
-  private final CompletableFuture<JsonNode> engineVersion;
-  private final CompletableFuture<String> criuVersion;
+  private final Promised<JsonNode> engineVersion;
+  private final Promised<String> criuVersion;
 
   HostFacts(EngineApi engine, CriuClient criu) {
-    engineVersion = ask(engine::version);
-    criuVersion = ask(() -> criu.version().toString());
-  }
-
-  /** A question that may end in one of our exceptions. */
-  private interface Question<T> {
-    T ask() throws CheckpointException;
-  }
-
-  private static <T> CompletableFuture<T> ask(Question<T> question) {
-    return CompletableFuture.supplyAsync(
-        () -> {
-          try {
-            return question.ask();
-          } catch (CheckpointException e) {
-            throw new CompletionException(e);
-          }
-        });
-  }
-
-  private static <T> T answer(CompletableFuture<T> future) throws CheckpointException {
-    try {
-      return future.get();
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof CheckpointException cause) {
-        throw cause;
-      }
-      throw new IllegalStateException(e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new OperationInterruptedException(
-          "The operation was interrupted.", "The container is as it was before.", e);
-    }
+    engineVersion = Promised.of(engine::version);
+    criuVersion = Promised.of(() -> criu.version().toString());
   }
 
   /** CRIU's version. */
   String criuVersion() throws CheckpointException {
-    return answer(criuVersion);
+    return criuVersion.get();
   }
 
   /** The engine's version. */
   String engineVersion() throws CheckpointException {
-    return answer(engineVersion).path("Version").asText();
+    return engineVersion.get().path("Version").asText();
   }
 
   /** The machine, as the kernel names it, such as {@code x86_64}. */
@@ -73,7 +38,7 @@ final class HostFacts {
   CheckpointManifest.Platform platform(int cgroupVersion, String storageDriver)
       throws CheckpointException {
     String runc = "";
-    for (JsonNode component : answer(engineVersion).path("Components")) {
+    for (JsonNode component : engineVersion.get().path("Components")) {
       if (component.path("Name").asText().equals("runc")) {
         runc = component.path("Version").asText();
       }

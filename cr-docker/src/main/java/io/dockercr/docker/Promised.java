@@ -1,0 +1,59 @@
+package io.dockercr.docker;
+
+import io.dockercr.api.CheckpointException;
+import io.dockercr.api.OperationInterruptedException;
+import io.dockercr.api.StorageException;
+import java.io.IOException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+
+/**
+ * Something that is found out or done beside other work. Safe for use by several threads.
+ *
+ * @param <T> what comes of it
+ */
+final class Promised<T> {
+  private final FutureTask<T> task;
+
+  private Promised(FutureTask<T> task) {
+    this.task = task;
+  }
+
+  /** Work that may end in one of our exceptions. */
+  interface Work<T> {
+    T run() throws CheckpointException, IOException;
+  }
+
+  /** Begins at once, on a thread of its own. */
+  static <T> Promised<T> of(Work<T> work) {
+    FutureTask<T> task = new FutureTask<>(work::run);
+    Thread thread = new Thread(task, "docker-cr-beside");
+    thread.setDaemon(true);
+    thread.start();
+    return new Promised<>(task);
+  }
+
+  /**
+   * Waits until it is done.
+   *
+   * @throws CheckpointException if it failed by that, or the wait was interrupted
+   */
+  T get() throws CheckpointException {
+    try {
+      return task.get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof CheckpointException known) {
+        throw known;
+      }
+      if (e.getCause() instanceof IOException io) {
+        throw new StorageException(
+            "What a checkpoint needs to know can't be read: " + Reasons.of(io) + ".", null, io);
+      }
+      throw new IllegalStateException(e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new OperationInterruptedException(
+          "The operation was interrupted.", "The container is as it was before.", e);
+    }
+  }
+}

@@ -115,8 +115,7 @@ public final class ZipStore implements CheckpointStore {
       try (StoredCheckpoint stored = open(id)) {
         manifests.add(stored.manifest());
       } catch (CheckpointNotFoundException | CorruptedCheckpointException e) {
-        // Deleted meanwhile, or for verify to tell of.
-        continue;
+        // Deleted meanwhile, or for verify to tell of: not listed either way.
       }
     }
     manifests.sort(ManifestOrder.BY_CONTAINER_AND_TIME);

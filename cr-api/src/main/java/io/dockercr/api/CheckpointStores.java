@@ -1,13 +1,47 @@
 package io.dockercr.api;
 
 import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /** Opens stores by URI, with the providers on the class path. Safe for use by several threads. */
 public final class CheckpointStores {
+  private static final String DIRECTORY_SCHEME = "file";
+  private static final Pattern URI_START = Pattern.compile("[a-zA-Z][a-zA-Z0-9+.-]*:.*");
+
   private CheckpointStores() {}
+
+  /**
+   * Where a store is, from what a person writes: a URI such as {@code repo:/srv/archive}, or the
+   * path of a directory, which stands for {@code file:}. A relative path starts in the process's
+   * directory. A path with a colon in its first part is written with {@code ./} before it.
+   *
+   * @throws IllegalArgumentException if it is neither
+   */
+  public static URI uri(String text) {
+    if (text.isEmpty()) {
+      throw new IllegalArgumentException("A store is named by a URI or a path; \"\" is neither.");
+    }
+    try {
+      if (URI_START.matcher(text).matches()) {
+        return new URI(text);
+      }
+      Path path = Path.of(text).toAbsolutePath().normalize();
+      return new URI(DIRECTORY_SCHEME, "", path.toString(), null);
+    } catch (URISyntaxException e) {
+      throw new IllegalArgumentException(
+          "\""
+              + text
+              + "\" is not a URI: "
+              + e.getReason()
+              + ". Blanks and the like are written as in %20.",
+          e);
+    }
+  }
 
   /**
    * Opens a store with all defaults.

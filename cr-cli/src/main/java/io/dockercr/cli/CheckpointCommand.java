@@ -4,10 +4,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dockercr.api.CheckpointOptions;
 import io.dockercr.api.CheckpointRequest;
 import io.dockercr.api.CheckpointResult;
+import io.dockercr.api.CheckpointStore;
 import io.dockercr.api.ExecSessionPolicy;
 import io.dockercr.api.PausedPolicy;
 import io.dockercr.docker.DockerCheckpointEngine;
-import io.dockercr.storage.DirectoryStore;
 import java.nio.file.Path;
 import java.time.Duration;
 import picocli.CommandLine.Command;
@@ -30,9 +30,11 @@ final class CheckpointCommand extends CliCommand {
   @Option(
       names = "--output",
       paramLabel = "DIR",
-      defaultValue = DirectoryStore.DEFAULT_ROOT,
-      description = "Where checkpoints are kept, as DIR/CONTAINER/NAME. Default: ${DEFAULT-VALUE}.")
+      description =
+          "The directory to keep checkpoints in, as DIR/CONTAINER/NAME. Same as --store DIR.")
   private Path output;
+
+  @Mixin private StoreOption storeOption = new StoreOption();
 
   @Option(
       names = "--name",
@@ -165,7 +167,7 @@ final class CheckpointCommand extends CliCommand {
             .withFileLocks(fileLocks)
             .withExtUnixSockets(extUnixSockets)
             .withSkipInFlight(skipInFlight);
-    try (DirectoryStore store = DirectoryStore.at(output.toAbsolutePath());
+    try (CheckpointStore store = storeOption.openOr(output);
         DockerCheckpointEngine engine = criuClient.connect()) {
       CheckpointRequest request =
           CheckpointRequest.builder(container, store)

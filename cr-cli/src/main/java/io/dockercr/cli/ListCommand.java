@@ -3,17 +3,18 @@ package io.dockercr.cli;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dockercr.api.CheckpointManifest;
-import io.dockercr.storage.DirectoryStore;
+import io.dockercr.api.CheckpointStore;
 import java.nio.file.Path;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code docker-cr list}. */
-@Command(name = "list", description = "Lists the complete checkpoints in a directory.")
+@Command(name = "list", description = "Lists the complete checkpoints in a store.")
 final class ListCommand extends CliCommand {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss").withZone(ZoneId.systemDefault());
@@ -21,13 +22,14 @@ final class ListCommand extends CliCommand {
   @Option(
       names = "--output",
       paramLabel = "DIR",
-      defaultValue = DirectoryStore.DEFAULT_ROOT,
-      description = "Where checkpoints are kept, as DIR/CONTAINER/NAME. Default: ${DEFAULT-VALUE}.")
+      description = "The directory that checkpoints are kept in. Same as --store DIR.")
   private Path output;
+
+  @Mixin private StoreOption storeOption = new StoreOption();
 
   @Override
   ExitCode run(Output out) throws Exception {
-    try (DirectoryStore store = DirectoryStore.at(output.toAbsolutePath())) {
+    try (CheckpointStore store = storeOption.openOr(output)) {
       List<CheckpointManifest> checkpoints = store.list();
       if (options().json()) {
         out.result(json(checkpoints));

@@ -2,9 +2,10 @@ package io.dockercr.cli;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import io.dockercr.api.CheckpointException;
+import io.dockercr.api.CheckpointStore;
 import io.dockercr.docker.DockerCheckpointEngine;
-import io.dockercr.storage.DirectoryStore;
 import io.dockercr.storage.RecoverableCheckpoint;
+import io.dockercr.storage.RecoverableStore;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,9 +23,10 @@ final class RecoverCommand extends CliCommand {
   @Option(
       names = "--output",
       paramLabel = "DIR",
-      defaultValue = DirectoryStore.DEFAULT_ROOT,
-      description = "Where checkpoints are kept. Default: ${DEFAULT-VALUE}.")
+      description = "The directory that checkpoints are kept in. Same as --store DIR.")
   private Path output;
+
+  @Mixin private StoreOption storeOption = new StoreOption();
 
   @Mixin private CriuClientOption criuClient = new CriuClientOption();
 
@@ -38,15 +40,16 @@ final class RecoverCommand extends CliCommand {
 
   @Override
   ExitCode run(Output out) throws Exception {
-    try (DirectoryStore store = DirectoryStore.at(output.toAbsolutePath())) {
+    try (CheckpointStore store = storeOption.openOr(output)) {
       // The engine first: whether a sealed checkpoint counts depends on whether its container runs.
       attempt(this::cleanEngine, out);
-      if (failure == null) {
-        for (RecoverableCheckpoint checkpoint : store.recoverable()) {
+      if (failure == null && store instanceof RecoverableStore recoverable) {
+        for (RecoverableCheckpoint checkpoint : recoverable.recoverable()) {
           attempt(() -> commit(checkpoint), out);
         }
         attempt(
-            () -> store.removeAbandoned().forEach(path -> done.add(path + " is removed.")), out);
+            () -> recoverable.removeAbandoned().forEach(path -> done.add(path + " is removed.")),
+            out);
       }
     }
     show(out);

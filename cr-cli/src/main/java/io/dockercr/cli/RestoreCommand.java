@@ -1,6 +1,7 @@
 package io.dockercr.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dockercr.api.CheckpointId;
 import io.dockercr.api.CheckpointStore;
 import io.dockercr.api.PublishedPort;
 import io.dockercr.api.RestoreRequest;
@@ -30,10 +31,14 @@ final class RestoreCommand extends CliCommand {
 
   @Option(
       names = "--from",
-      paramLabel = "DIR",
+      paramLabel = "DIR|CONTAINER/NAME",
       required = true,
-      description = "The checkpoint's directory, as `docker-cr checkpoint` printed it.")
-  private Path from;
+      description =
+          "The checkpoint's directory, as `docker-cr checkpoint` printed it; with --store, the checkpoint's"
+              + " name in that store.")
+  private String from;
+
+  @Mixin private StoreOption storeOption = new StoreOption();
 
   @Option(
       names = "--new-name",
@@ -140,7 +145,10 @@ final class RestoreCommand extends CliCommand {
 
   @Override
   ExitCode run(Output out) throws Exception {
-    LocatedCheckpoint location = LocatedCheckpoint.at(from);
+    LocatedCheckpoint location =
+        storeOption.isGiven()
+            ? new LocatedCheckpoint(storeOption.open(), CheckpointId.parse(from))
+            : LocatedCheckpoint.at(Path.of(from));
     try (CheckpointStore store = location.store();
         DockerCheckpointEngine engine = criuClient.connect()) {
       RestoreRequest.Builder request =

@@ -4,10 +4,12 @@ import io.dockercr.api.CheckpointException;
 import io.dockercr.api.CheckpointId;
 import io.dockercr.api.CheckpointManifest;
 import io.dockercr.api.CheckpointNotFoundException;
-import io.dockercr.api.CheckpointStore;
 import io.dockercr.api.CorruptedCheckpointException;
 import io.dockercr.api.StagedCheckpoint;
 import io.dockercr.api.StorageException;
+import io.dockercr.api.StoreProblem;
+import io.dockercr.api.StoreProgress;
+import io.dockercr.api.StoreUsage;
 import io.dockercr.api.StoredCheckpoint;
 import java.io.IOException;
 import java.net.URI;
@@ -17,10 +19,10 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,7 +35,7 @@ import org.slf4j.LoggerFactory;
  * place, whatever its manifest says. Safe for use by several threads and processes; holds nothing
  * open.
  */
-public final class DirectoryStore implements CheckpointStore {
+public final class DirectoryStore implements RecoverableStore {
   /** The URI scheme. */
   public static final String SCHEME = "file";
 
@@ -44,12 +46,12 @@ public final class DirectoryStore implements CheckpointStore {
   private static final Set<Capability> CAPABILITIES =
       Set.of(Capability.ATOMIC_RENAME, Capability.IN_PLACE_RESTORE);
 
-  private static final int ATTEMPTS = 10;
-
   private final Path root;
+  private final StagingRoot staging;
 
   private DirectoryStore(Path root) {
     this.root = root;
+    this.staging = new StagingRoot(root);
   }
 
   /** The store in {@code root}, which is made when the first checkpoint is staged. */
@@ -93,55 +95,14 @@ public final class DirectoryStore implements CheckpointStore {
 
   @Override
   public StagedCheckpoint stage(CheckpointId id) throws CheckpointException {
-    for (int attempt = 1; ; attempt++) {
-      List<Path> made = new ArrayList<>();
-      boolean staged = false;
-      try {
-        StagedCheckpoint checkpoint = stage(id, made);
-        staged = true;
-        return checkpoint;
-      } catch (NoSuchFileException e) {
-        // Somebody removed the container's directory because it was empty, or all of the store.
-        if (attempt == ATTEMPTS) {
-          throw notStaged(id, e);
-        }
-      } catch (IOException e) {
-        throw notStaged(id, e);
-      } finally {
-        if (!staged) {
-          Removal.emptyDirectories(made);
-        }
-      }
-    }
-  }
-
-  private StagedCheckpoint stage(CheckpointId id, List<Path> made)
-      throws IOException, CheckpointException {
-    Path container = prepare(id, made);
-    StagingArea area = new StagingArea(container);
-    area.sweep();
-    StagingArea.Place place = area.create(id.name());
-    return StagedDirectory.writing(id, place, container.resolve(id.name()), made);
-  }
-
-  private StorageException notStaged(CheckpointId id, IOException e) {
-    return Failures.writing("The checkpoint " + id + " can't be written to " + root, root, e);
-  }
-
-  /** Makes the container's directory, and returns its real path. */
-  private Path prepare(CheckpointId id, List<Path> made) throws IOException, CheckpointException {
-    TrustedDirectory trusted = TrustedDirectory.forThisProcess();
-    trusted.create(root, made);
-    trusted.create(root.resolve(id.container()), made);
-    for (Path directory : made) {
-      ManifestFile.forceDirectory(directory.getParent());
-    }
-    Path container = root.toRealPath().resolve(id.container());
-    Path target = container.resolve(id.name());
-    if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
-      throw StagedDirectory.taken(id, target, null, "");
-    }
-    return container;
+    return staging.stage(
+        id,
+        container -> {
+          Path target = container.resolve(id.name());
+          if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+            throw StagedDirectory.taken(id, target, null, "");
+          }
+        });
   }
 
   @Override
@@ -159,19 +120,25 @@ public final class DirectoryStore implements CheckpointStore {
   public List<CheckpointManifest> list() throws CheckpointException {
     List<CheckpointManifest> manifests = new ArrayList<>();
     try {
-      for (String container : names(Path.of(""))) {
-        for (String name : names(Path.of(container))) {
-          read(new CheckpointId(container, name)).ifPresent(manifests::add);
-        }
+      for (CheckpointId id : ids()) {
+        read(id).ifPresent(manifests::add);
       }
     } catch (IOException e) {
       throw Failures.reading("The checkpoints in " + root + " can't be listed", e);
     }
-    manifests.sort(
-        Comparator.comparing((CheckpointManifest manifest) -> manifest.id().container())
-            .thenComparing(CheckpointManifest::createdAt)
-            .thenComparing(manifest -> manifest.id().name()));
+    manifests.sort(ManifestOrder.BY_CONTAINER_AND_TIME);
     return List.copyOf(manifests);
+  }
+
+  /** The names of all that may be checkpoints. */
+  private List<CheckpointId> ids() throws IOException {
+    List<CheckpointId> ids = new ArrayList<>();
+    for (String container : staging.names(Path.of(""))) {
+      for (String name : staging.names(Path.of(container))) {
+        ids.add(new CheckpointId(container, name));
+      }
+    }
+    return ids;
   }
 
   private Optional<CheckpointManifest> read(CheckpointId id) throws IOException {
@@ -186,83 +153,55 @@ public final class DirectoryStore implements CheckpointStore {
     }
   }
 
-  /**
-   * Checkpoints that were sealed but never committed, because the process or the machine died in
-   * between or something was in the way. They are left alone until they are dealt with.
-   *
-   * @throws StorageException if the store can't be read
-   */
-  public List<RecoverableCheckpoint> recoverable() throws StorageException {
-    List<RecoverableCheckpoint> found = new ArrayList<>();
+  @Override
+  public StoreUsage usage() throws CheckpointException {
+    List<CheckpointManifest> checkpoints = list();
+    long bytes = checkpoints.stream().mapToLong(CheckpointManifest::totalBytes).sum();
+    return new StoreUsage(checkpoints.size(), bytes, bytes, Failures.freeBytes(root));
+  }
+
+  @Override
+  public List<StoreProblem> verify(Predicate<CheckpointId> which, StoreProgress progress)
+      throws CheckpointException {
+    // First those that list leaves out.
+    List<StoreProblem> problems = new ArrayList<>();
     try {
-      for (String container : names(Path.of(""))) {
-        for (Path sealed : new StagingArea(root.toRealPath().resolve(container)).sealed()) {
-          recoverable(container, sealed).ifPresent(found::add);
+      for (CheckpointId id : ids()) {
+        if (which.test(id)) {
+          unreadable(id).ifPresent(problems::add);
         }
       }
     } catch (IOException e) {
-      throw Failures.reading("The checkpoints in " + root + " can't be listed", e);
+      throw Failures.reading("The checkpoints in " + root + " can't be verified", e);
     }
-    return found;
+    problems.addAll(RecoverableStore.super.verify(which, progress));
+    return problems;
   }
 
-  /**
-   * Removes what killed processes left half-written or half-removed; {@link #stage} does so for the
-   * one container. What was sealed stays, as does what others are at work on.
-   *
-   * @return what was removed
-   * @throws StorageException if something can't be read or removed
-   */
-  public List<Path> removeAbandoned() throws StorageException {
-    List<Path> removed = new ArrayList<>();
+  private Optional<StoreProblem> unreadable(CheckpointId id) throws IOException {
     try {
-      for (String container : names(Path.of(""))) {
-        Path directory = root.toRealPath().resolve(container);
-        List<Path> swept = new StagingArea(directory).sweep();
-        if (!swept.isEmpty()) {
-          Removal.emptyDirectories(List.of(directory));
-        }
-        removed.addAll(swept);
-      }
-    } catch (IOException e) {
-      throw Failures.writing("What is left of checkpoints can't be removed", root, e);
-    }
-    return removed;
-  }
-
-  private static Optional<RecoverableCheckpoint> recoverable(String container, Path sealed)
-      throws IOException {
-    try {
-      CheckpointManifest manifest =
-          StoredDirectory.open(sealed.getParent(), sealed.getFileName(), Optional.empty())
-              .manifest();
-      CheckpointId id = new CheckpointId(container, manifest.id().name());
-      return Optional.of(new RecoverableCheckpoint(sealed, manifest.withId(id)));
+      StoredDirectory.open(root, relative(id), Optional.of(id));
+      return Optional.empty();
     } catch (NoSuchFileException e) {
-      // Dealt with meanwhile.
       return Optional.empty();
     } catch (CorruptedCheckpointException e) {
-      LOG.warn("{}", e.getMessage());
-      return Optional.empty();
+      return Optional.of(new StoreProblem(Optional.of(id), e.getMessage()));
     }
   }
 
-  /** The names below a directory of the store that could be those of containers or checkpoints. */
-  private List<String> names(Path relative) throws IOException {
-    List<String> names = new ArrayList<>();
-    try (OpenDirectory directory =
-        relative.toString().isEmpty()
-            ? OpenDirectory.openBase(root)
-            : OpenDirectory.open(root, relative)) {
-      for (Path name : directory.names()) {
-        if (CheckpointFiles.isName(name.toString()) && directory.attributes(name).isDirectory()) {
-          names.add(name.toString());
-        }
-      }
-    } catch (NoSuchFileException e) {
-      return names;
-    }
-    return names;
+  @Override
+  public long reclaim(boolean dryRun, StoreProgress progress) throws CheckpointException {
+    return staging.reclaim(dryRun);
+  }
+
+  @Override
+  public List<RecoverableCheckpoint> recoverable() throws StorageException {
+    return staging.recoverable(staged -> staged);
+  }
+
+  @Override
+  public List<Path> removeAbandoned() throws StorageException {
+    return staging.removeAbandoned();
   }
 
   @Override

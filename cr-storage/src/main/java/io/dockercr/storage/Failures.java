@@ -12,6 +12,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.util.OptionalLong;
 
 /** Turns an {@link IOException} into a sentence for an operator. */
 final class Failures {
@@ -94,6 +95,12 @@ final class Failures {
       // Only asked to explain or foresee a failure: not known means nothing to say.
       return Long.MAX_VALUE;
     }
+  }
+
+  /** Like {@link #usableBytes}; empty if that is not known. */
+  static OptionalLong freeBytes(Path path) {
+    long bytes = usableBytes(path);
+    return bytes == Long.MAX_VALUE ? OptionalLong.empty() : OptionalLong.of(bytes);
   }
 
   private static boolean isReadOnly(Path path) {

@@ -10,21 +10,30 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * A checkpoint that was sealed but never committed: it is whole, and it may be all that is left of
  * its container. Stays until it is committed or discarded. Several processes may try; one succeeds.
  * After a failure it may be in another place: ask for the recoverable ones again.
  *
- * @see DirectoryStore#recoverable
+ * @see RecoverableStore#recoverable
  */
 public final class RecoverableCheckpoint {
   private final Path directory;
   private final CheckpointManifest manifest;
+  private final Function<StagedDirectory, StagedCheckpoint> owner;
 
-  RecoverableCheckpoint(Path directory, CheckpointManifest manifest) {
+  /**
+   * @param owner makes what commits it, of the directory that it is in
+   */
+  RecoverableCheckpoint(
+      Path directory,
+      CheckpointManifest manifest,
+      Function<StagedDirectory, StagedCheckpoint> owner) {
     this.directory = directory;
     this.manifest = manifest;
+    this.owner = owner;
   }
 
   /** What it holds, under the name that it was to have. Its statistics are not complete. */
@@ -74,7 +83,8 @@ public final class RecoverableCheckpoint {
           StoredDirectory.open(own.getParent(), own.getFileName(), Optional.of(id));
       stored.verify();
       isWhole = true;
-      return StagedDirectory.sealed(stored.manifest(), place, own.resolveSibling(id.name()));
+      return owner.apply(
+          StagedDirectory.sealed(stored.manifest(), place, own.resolveSibling(id.name())));
     } finally {
       if (!isWhole) {
         place.lock().close();

@@ -7,6 +7,7 @@ import io.dockercr.api.CheckpointNotFoundException;
 import io.dockercr.api.CheckpointStore;
 import io.dockercr.api.StagedCheckpoint;
 import io.dockercr.api.StorageException;
+import io.dockercr.api.StoreUsage;
 import io.dockercr.api.StoredCheckpoint;
 import java.io.IOException;
 import java.net.URI;
@@ -68,6 +69,12 @@ final class SingleCheckpointStore implements CheckpointStore {
   @Override
   public void delete(CheckpointId other) throws CheckpointException {
     throw readOnly();
+  }
+
+  @Override
+  public StoreUsage usage() throws CheckpointException {
+    long bytes = list().get(0).totalBytes();
+    return new StoreUsage(1, bytes, bytes, Failures.freeBytes(directory));
   }
 
   private StorageException readOnly() {

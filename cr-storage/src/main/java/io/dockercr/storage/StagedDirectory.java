@@ -123,24 +123,10 @@ final class StagedDirectory implements StagedCheckpoint {
   public CheckpointManifest commit(CheckpointStatistics statistics) throws CheckpointException {
     require(State.SEALED);
     try {
-      // The logs, final by now, and whatever else a later CRIU may write after its notification.
-      Set<String> sealed =
-          manifest.files().stream().map(FileEntry::path).collect(Collectors.toSet());
-      List<FileEntry> files = new ArrayList<>(manifest.files());
-      files.addAll(digest(path -> !sealed.contains(path)));
-      manifest = manifest.withFiles(files).withStatistics(statistics);
-      ManifestFile.write(directory(), manifest);
+      complete(statistics);
       show();
     } catch (IOException e) {
-      throw Failures.writing(
-          "The checkpoint "
-              + id
-              + " is complete but can't be brought from "
-              + directory()
-              + " to "
-              + target,
-          target,
-          e);
+      throw Failures.writing(notBrought(target.toString()), target, e);
     }
     try {
       ManifestFile.forceDirectory(target.getParent());
@@ -149,6 +135,31 @@ final class StagedDirectory implements StagedCheckpoint {
           "The checkpoint " + target + " is there, but may not survive a power cut", target, e);
     }
     return manifest;
+  }
+
+  /**
+   * Adds the logs and the statistics to what was sealed: all is durable then, in the staging place.
+   * May be called again.
+   */
+  CheckpointManifest complete(CheckpointStatistics statistics) throws IOException {
+    require(State.SEALED);
+    // The logs, final by now, and whatever else a later CRIU may write after its notification.
+    Set<String> sealed = manifest.files().stream().map(FileEntry::path).collect(Collectors.toSet());
+    List<FileEntry> files = new ArrayList<>(manifest.files());
+    files.addAll(digest(path -> !sealed.contains(path)));
+    manifest = manifest.withFiles(files).withStatistics(statistics);
+    ManifestFile.write(directory(), manifest);
+    return manifest;
+  }
+
+  /** Begins a sentence on a commit that failed. */
+  String notBrought(String where) {
+    return "The checkpoint "
+        + id
+        + " is complete but can't be brought from "
+        + directory()
+        + " to "
+        + where;
   }
 
   /**

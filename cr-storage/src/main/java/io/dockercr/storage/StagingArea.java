@@ -16,11 +16,12 @@ import java.util.Optional;
 
 /**
  * The unfinished checkpoints of one container, beside its finished ones: {@code
- * .staging-NAME-RANDOM} being written or sealed, {@code .deleted-NAME-RANDOM} being removed. No
- * checkpoint's name begins with a dot.
+ * .staging-NAME-RANDOM} being written or sealed, {@code .fetched-NAME-RANDOM} brought here to be
+ * read, {@code .deleted-NAME-RANDOM} being removed. No checkpoint's name begins with a dot.
  */
 final class StagingArea {
   private static final String STAGING = ".staging-";
+  private static final String FETCHED = ".fetched-";
   private static final String DELETED = ".deleted-";
   private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -36,9 +37,17 @@ final class StagingArea {
   /** A staging directory and the lock that keeps others from it. */
   record Place(Path directory, StagingLock lock) {}
 
-  /** Makes a private, empty directory. */
+  /** Makes a private, empty directory to write a checkpoint in. */
   Place create(String name) throws IOException {
-    Place place = reserve(name);
+    return make(reserve(STAGING, name));
+  }
+
+  /** Makes a private, empty directory for what is brought here to be read. */
+  Place createForReading(String name) throws IOException {
+    return make(reserve(FETCHED, name));
+  }
+
+  private static Place make(Place place) throws IOException {
     try {
       TrustedDirectory.make(place.directory());
       return place;
@@ -48,9 +57,9 @@ final class StagingArea {
     }
   }
 
-  private Place reserve(String name) throws IOException {
+  private Place reserve(String prefix, String name) throws IOException {
     while (true) {
-      Path directory = container.resolve(STAGING + name + "-" + random());
+      Path directory = container.resolve(prefix + name + "-" + random());
       Optional<StagingLock> lock = StagingLock.create(directory);
       if (lock.isPresent()) {
         return new Place(directory, lock.get());
@@ -58,38 +67,51 @@ final class StagingArea {
     }
   }
 
-  /**
-   * Removes what dead processes left, except what they had sealed.
-   *
-   * @return what was removed
-   */
-  List<Path> sweep() throws IOException {
-    List<Path> removed = new ArrayList<>();
+  /** Something that a dead process left, and the size of the files in it. */
+  record Abandoned(Path path, long bytes) {}
+
+  /** Removes what dead processes left, except what they had sealed. Returns what that was. */
+  List<Abandoned> sweep() throws IOException {
+    return sweep(false);
+  }
+
+  /** What {@link #sweep()} would remove. */
+  List<Abandoned> abandoned() throws IOException {
+    return sweep(true);
+  }
+
+  private List<Abandoned> sweep(boolean dryRun) throws IOException {
+    List<Abandoned> found = new ArrayList<>();
     for (Path path : paths()) {
-      String name = path.getFileName().toString();
-      if (name.startsWith(DELETED)) {
-        Removal.tree(path);
-        removed.add(path);
+      if (path.getFileName().toString().startsWith(DELETED)) {
+        found.add(sweep(path, path, dryRun));
       } else {
         Optional<StagingLock> lock = StagingLock.takeOver(directoryOf(path));
         if (lock.isPresent()) {
           try (StagingLock held = lock.get()) {
             if (!isSealed(directoryOf(path))) {
-              Removal.tree(directoryOf(path));
-              removed.add(path);
+              found.add(sweep(path, directoryOf(path), dryRun));
             }
           }
         }
       }
     }
-    return removed;
+    return found;
+  }
+
+  private static Abandoned sweep(Path path, Path tree, boolean dryRun) throws IOException {
+    Abandoned abandoned = new Abandoned(path, Removal.sizeOf(tree));
+    if (!dryRun) {
+      Removal.tree(tree);
+    }
+    return abandoned;
   }
 
   /** What was sealed, and is in nobody's hands. */
   List<Path> sealed() throws IOException {
     List<Path> sealed = new ArrayList<>();
     for (Path path : paths()) {
-      if (!path.getFileName().toString().startsWith(STAGING) || !isSealed(path)) {
+      if (!isSealed(path)) {
         continue;
       }
       Optional<StagingLock> lock = StagingLock.takeOver(path);
@@ -107,7 +129,7 @@ final class StagingArea {
    * @throws NoSuchFileException if somebody else did so first
    */
   Place adopt(Path sealed, String name) throws IOException {
-    Place place = reserve(name);
+    Place place = reserve(STAGING, name);
     try {
       Files.move(sealed, place.directory(), StandardCopyOption.ATOMIC_MOVE);
       return place;
@@ -126,7 +148,7 @@ final class StagingArea {
   private List<Path> paths() throws IOException {
     List<Path> paths = new ArrayList<>();
     try (DirectoryStream<Path> stream =
-        Files.newDirectoryStream(container, "{" + STAGING + "," + DELETED + "}*")) {
+        Files.newDirectoryStream(container, "{" + STAGING + "," + FETCHED + "," + DELETED + "}*")) {
       stream.forEach(paths::add);
     } catch (NoSuchFileException e) {
       return List.of();
@@ -135,7 +157,8 @@ final class StagingArea {
   }
 
   private static boolean isSealed(Path directory) {
-    return Files.exists(directory.resolve(CheckpointManifest.FILE_NAME), LinkOption.NOFOLLOW_LINKS);
+    return directory.getFileName().toString().startsWith(STAGING)
+        && Files.exists(directory.resolve(CheckpointManifest.FILE_NAME), LinkOption.NOFOLLOW_LINKS);
   }
 
   /** The staging directory that a path is or is the lock of. */

@@ -1,5 +1,6 @@
 package io.dockercr.storage;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -12,14 +13,20 @@ import io.dockercr.api.CheckpointNotFoundException;
 import io.dockercr.api.CheckpointStore;
 import io.dockercr.api.CheckpointStores;
 import io.dockercr.api.StagedCheckpoint;
+import io.dockercr.api.StoreProgress;
+import io.dockercr.api.StoreUsage;
 import io.dockercr.api.StoredCheckpoint;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
@@ -265,7 +272,9 @@ public abstract class CheckpointStoreContract {
     } finally {
       threads.shutdownNow();
     }
-    store.open(FIRST).verify();
+    try (StoredCheckpoint stored = store.open(FIRST)) {
+      stored.verify();
+    }
   }
 
   @Test
@@ -293,8 +302,124 @@ public abstract class CheckpointStoreContract {
   }
 
   @Test
+  void filesOfAllShapesComeBackAsTheyWere() throws Exception {
+    Map<String, byte[]> files = Shapes.files();
+    try (StagedCheckpoint staged = store.stage(FIRST)) {
+      for (Map.Entry<String, byte[]> file : files.entrySet()) {
+        Path path = staged.directory().resolve(file.getKey());
+        Files.createDirectories(path.getParent());
+        Files.write(path, file.getValue());
+      }
+      staged.seal(Manifests.of(FIRST));
+      staged.commit(Manifests.STATISTICS);
+    }
+    try (StoredCheckpoint stored = store.open(FIRST)) {
+      for (Map.Entry<String, byte[]> file : files.entrySet()) {
+        assertThat(stored.directory().resolve(file.getKey()))
+            .as(file.getKey())
+            .hasBinaryContent(file.getValue());
+      }
+      stored.verify();
+    }
+  }
+
+  /** Files that a store may treat in ways of their own. */
+  private static final class Shapes {
+    private static final int PAGE = 4096;
+
+    static Map<String, byte[]> files() {
+      Random random = new Random(3);
+      Map<String, byte[]> files = new TreeMap<>();
+      byte[] page = bytes(random, PAGE);
+      files.put("images/pages-1.img", join(new byte[5 * PAGE], page, page, new byte[PAGE], page));
+      files.put("images/pages-2.img", join(bytes(random, 300 * PAGE), new byte[1024 * PAGE]));
+      files.put("images/pages-3.img", join(page, bytes(random, 100)));
+      files.put("images/pages-4.img", new byte[3 * PAGE]);
+      files.put("images/ghost-file-1.img", new byte[100_001]);
+      files.put("images/one.img", new byte[] {7});
+      files.put("rootfs-diff.tar", join(bytes(random, 3 << 20), new byte[10240], page, page));
+      files.put("volumes/data.tar", "text that compresses well\n".repeat(100_000).getBytes(UTF_8));
+      files.put("volumes/data.json", "{}".getBytes(UTF_8));
+      return files;
+    }
+
+    private static byte[] bytes(Random random, int count) {
+      byte[] bytes = new byte[count];
+      random.nextBytes(bytes);
+      return bytes;
+    }
+
+    private static byte[] join(byte[]... parts) {
+      ByteArrayOutputStream all = new ByteArrayOutputStream();
+      for (byte[] part : parts) {
+        all.writeBytes(part);
+      }
+      return all.toByteArray();
+    }
+  }
+
+  @Test
+  void usageCountsWhatIsThere() throws Exception {
+    assertThat(store.usage().checkpoints()).isZero();
+    assertThat(store.usage().contentBytes()).isZero();
+    CheckpointManifest first = write(FIRST);
+    CheckpointManifest second = write(new CheckpointId("db", "second"));
+    StoreUsage usage = store.usage();
+    assertThat(usage.checkpoints()).isEqualTo(2);
+    assertThat(usage.contentBytes()).isEqualTo(first.totalBytes() + second.totalBytes());
+    assertThat(usage.storedBytes()).isPositive();
+  }
+
+  @Test
+  void allThatWasCommittedVerifies() throws Exception {
+    write(FIRST);
+    CheckpointId second = new CheckpointId("db", "second");
+    write(second);
+    List<Long> done = new ArrayList<>();
+    assertThat(store.verify(id -> true, (at, total) -> done.add(at))).isEmpty();
+    assertThat(done).isSorted();
+    List<CheckpointId> asked = new ArrayList<>();
+    assertThat(store.verify(id -> asked.add(id) && id.equals(second), StoreProgress.NONE))
+        .isEmpty();
+    assertThat(asked).contains(FIRST, second);
+  }
+
+  @Test
+  void reclaimingAndRepairingTakeNothingThatIsThere() throws Exception {
+    CheckpointManifest written = write(FIRST);
+    Path sealed;
+    try (StagedCheckpoint staged = store.stage(new CheckpointId("web", "second"))) {
+      sealed = staged.directory();
+      writeFiles(sealed);
+      staged.seal(Manifests.of(staged.id()));
+    }
+    assertThat(store.reclaim(true, StoreProgress.NONE)).isZero();
+    assertThat(store.reclaim(false, StoreProgress.NONE)).isZero();
+    assertThat(store.repair(StoreProgress.NONE)).isEmpty();
+    assertThat(sealed.resolve("images/pages-1.img")).exists();
+    assertThat(store.list()).containsExactly(written);
+    assertThat(store.verify(id -> true, StoreProgress.NONE)).isEmpty();
+  }
+
+  @Test
+  void whatIsStagedStaysWhenReclaiming() throws Exception {
+    try (StagedCheckpoint staged = store.stage(FIRST)) {
+      writeFiles(staged.directory());
+      assertThat(store.reclaim(false, StoreProgress.NONE)).isZero();
+      staged.seal(Manifests.of(FIRST));
+      assertThat(store.reclaim(false, StoreProgress.NONE)).isZero();
+      staged.commit(Manifests.STATISTICS);
+    }
+    try (StoredCheckpoint stored = store.open(FIRST)) {
+      stored.verify();
+    }
+  }
+
+  @Test
   void anEmptyStoreHasNothing() throws Exception {
     assertUnseen();
+    assertThat(store.verify(id -> true, StoreProgress.NONE)).isEmpty();
+    assertThat(store.reclaim(false, StoreProgress.NONE)).isZero();
     assertThatThrownBy(() -> store.delete(FIRST)).isInstanceOf(CheckpointNotFoundException.class);
   }
 

@@ -12,6 +12,7 @@ import io.dockercr.api.CheckpointStore;
 import io.dockercr.api.CheckpointStores;
 import io.dockercr.api.StagedCheckpoint;
 import io.dockercr.api.StorageException;
+import io.dockercr.api.StoreProgress;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -138,6 +139,47 @@ class DirectoryStoreTest extends CheckpointStoreContract {
         .hasMessageContaining("images/core-1.img");
     assertThat(store.list()).isEmpty();
     assertThat(onlyRecoverable().manifest().id()).isEqualTo(FIRST);
+  }
+
+  @Test
+  void reclaimingRemovesWhatDeadProcessesLeft() throws Exception {
+    write(FIRST);
+    Path left = Files.createDirectory(root.resolve("web/.staging-second-0"));
+    Files.write(left.resolve("pages-1.img"), new byte[8192]);
+    Files.createDirectory(root.resolve("web/.fetched-first-0"));
+    assertThat(store.reclaim(true, StoreProgress.NONE)).isEqualTo(8192);
+    assertThat(left).exists();
+    assertThat(store.reclaim(false, StoreProgress.NONE)).isEqualTo(8192);
+    assertThat(left).doesNotExist();
+    assertThat(root.resolve("web/.fetched-first-0")).doesNotExist();
+    assertThat(store.list()).hasSize(1);
+  }
+
+  @Test
+  void verifyTellsOfAllThatIsDamaged() throws Exception {
+    write(FIRST);
+    CheckpointId second = new CheckpointId("web", "second");
+    write(second);
+    Files.writeString(root.resolve("web/first/images/core-1.img"), "c0re");
+    Files.writeString(root.resolve("web/second/manifest.json"), "{}");
+    assertThat(store.verify(id -> true, StoreProgress.NONE))
+        .extracting(problem -> problem.checkpoint().orElseThrow())
+        .containsExactlyInAnyOrder(FIRST, second);
+    assertThat(store.verify(FIRST::equals, StoreProgress.NONE))
+        .singleElement()
+        .matches(problem -> problem.message().contains("images/core-1.img"));
+  }
+
+  @Test
+  void aPathIsTheUriOfADirectory() {
+    assertThat(CheckpointStores.uri("/x y")).isEqualTo(DirectoryStore.at(Path.of("/x y")).uri());
+    assertThat(CheckpointStores.uri("a/../b")).isEqualTo(DirectoryStore.at(Path.of("b")).uri());
+    assertThat(CheckpointStores.uri("./a:b")).isEqualTo(DirectoryStore.at(Path.of("./a:b")).uri());
+    assertThat(CheckpointStores.uri("repo:/x")).hasToString("repo:/x");
+    assertThatIllegalArgumentException().isThrownBy(() -> CheckpointStores.uri(""));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> CheckpointStores.uri("file:/x y"))
+        .withMessageContaining("%20");
   }
 
   @Test

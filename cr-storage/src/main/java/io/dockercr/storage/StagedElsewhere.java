@@ -1,0 +1,72 @@
+package io.dockercr.storage;
+
+import io.dockercr.api.CheckpointException;
+import io.dockercr.api.CheckpointId;
+import io.dockercr.api.CheckpointManifest;
+import io.dockercr.api.CheckpointStatistics;
+import io.dockercr.api.StagedCheckpoint;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** A checkpoint that is written to a local disk and goes somewhere else when it is committed. */
+final class StagedElsewhere implements StagedCheckpoint {
+  private final StagedDirectory staged;
+  private final LocalStaging.Destination destination;
+  private boolean committed;
+
+  StagedElsewhere(StagedDirectory staged, LocalStaging.Destination destination) {
+    this.staged = staged;
+    this.destination = destination;
+  }
+
+  @Override
+  public CheckpointId id() {
+    return staged.id();
+  }
+
+  @Override
+  public Path directory() {
+    return staged.directory();
+  }
+
+  @Override
+  public String location() {
+    return destination.location();
+  }
+
+  @Override
+  public void seal(CheckpointManifest manifest) throws CheckpointException {
+    staged.seal(manifest);
+  }
+
+  @Override
+  public CheckpointManifest commit(CheckpointStatistics statistics) throws CheckpointException {
+    if (committed) {
+      throw new IllegalStateException("The staged checkpoint " + id() + " was committed.");
+    }
+    try {
+      CheckpointManifest manifest = staged.complete(statistics);
+      destination.send(directory(), manifest);
+      committed = true;
+      return manifest;
+    } catch (IOException e) {
+      throw Failures.writing(staged.notBrought(location()), directory(), e);
+    }
+  }
+
+  @Override
+  public void discard() throws CheckpointException {
+    if (!committed) {
+      staged.discard();
+    }
+  }
+
+  @Override
+  public void close() throws CheckpointException {
+    if (committed) {
+      staged.discard();
+    } else {
+      staged.close();
+    }
+  }
+}

@@ -110,9 +110,10 @@ final class CheckpointOperation {
       DumpStatistics dumped = dump(container, staged, images);
       phases.begin(Phase.SEAL);
       if (request.options().leaveRunning()) {
-        staged.seal(manifest.get());
         stored =
-            staged.commit(CheckpointRecord.statistics(staged.directory(), dumped, phases.total()));
+            staged.commit(
+                manifest.get(),
+                CheckpointRecord.statistics(staged.directory(), dumped, phases.total()));
       } else {
         // The container is gone: an interrupt must not keep its checkpoint from being seen.
         Uninterrupted.run(

@@ -26,6 +26,13 @@ final class FileTree implements Closeable {
     FileChannel open() throws IOException {
       return parent.read(name);
     }
+
+    /** Makes its content durable. */
+    void force() throws IOException {
+      try (FileChannel channel = open()) {
+        channel.force(true);
+      }
+    }
   }
 
   /** Something whose mode is not what it should be. */
@@ -116,11 +123,9 @@ final class FileTree implements Closeable {
     }
   }
 
-  /** Makes the names in all directories durable. */
-  void forceDirectories() throws IOException {
-    for (OpenDirectory directory : directories) {
-      directory.force();
-    }
+  /** All directories, which hold the names of the files. */
+  List<OpenDirectory> directories() {
+    return directories;
   }
 
   @Override

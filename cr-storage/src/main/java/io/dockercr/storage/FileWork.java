@@ -14,8 +14,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Digests many files at once, and makes them durable beside that. Uses two threads per core, since
- * half of them wait for the disk, and 256 KiB of memory per thread: 8 MiB at most.
+ * Works on many files at once. Digests use two threads per core, since half of them wait for the
+ * disk, and 256 KiB of memory per thread: 8 MiB at most.
  */
 final class FileWork {
   private static final int MAX_THREADS = 32;
@@ -23,7 +23,6 @@ final class FileWork {
   /** Fits into a core's own cache, from where the digest reads it again. */
   private static final int BUFFER_BYTES = 256 << 10;
 
-  /** A file above this is written back by a thread of its own while others digest. */
   private static final long LARGE_BYTES = 8 << 20;
 
   private interface Task {
@@ -35,23 +34,48 @@ final class FileWork {
 
   private FileWork() {}
 
+  /** Something to be made durable. */
+  interface Durable {
+    void force() throws IOException;
+  }
+
   /**
-   * Computes the digest of each file, with the algorithm that suits it, and makes its content
-   * durable. Returns them in the order of {@code files}.
+   * Computes the digest of each file, with the algorithm that suits it; those that {@link #isLarge}
+   * tells are made durable beside that. Returns them in the order of {@code files}.
    */
   static List<Digested> seal(List<FileTree.Entry> files) throws IOException {
     FileWork work = new FileWork();
     Digested[] results = new Digested[files.size()];
     for (int i : largestFirst(files)) {
       FileTree.Entry file = files.get(i);
-      boolean large = file.sizeBytes() > LARGE_BYTES;
-      if (large) {
-        work.tasks.add(buffer -> force(file));
+      if (isLarge(file)) {
+        work.tasks.add(buffer -> file.force());
       }
-      work.tasks.add(buffer -> results[i] = seal(file, !large, buffer));
+      work.tasks.add(
+          buffer -> {
+            try (FileChannel channel = file.open()) {
+              results[i] =
+                  DigestAlgorithm.choose(file.path(), file.sizeBytes()).digest(channel, buffer);
+            }
+          });
     }
-    work.run();
+    work.run(2 * Runtime.getRuntime().availableProcessors(), BUFFER_BYTES);
     return Arrays.asList(results);
+  }
+
+  /** Whether a file is worth a thread that writes it back while others digest. */
+  static boolean isLarge(FileTree.Entry file) {
+    return file.sizeBytes() > LARGE_BYTES;
+  }
+
+  /**
+   * Makes many small things durable. All wait at the same time: a journaling file system writes
+   * what they wait for once.
+   */
+  static void force(List<Durable> things) throws IOException {
+    FileWork work = new FileWork();
+    things.forEach(thing -> work.tasks.add(buffer -> thing.force()));
+    work.run(MAX_THREADS, 0);
   }
 
   /**
@@ -70,7 +94,7 @@ final class FileWork {
             }
           });
     }
-    work.run();
+    work.run(2 * Runtime.getRuntime().availableProcessors(), BUFFER_BYTES);
     return Arrays.asList(results);
   }
 
@@ -83,31 +107,11 @@ final class FileWork {
     return order;
   }
 
-  private static void force(FileTree.Entry file) throws IOException {
-    try (FileChannel channel = file.open()) {
-      channel.force(true);
-    }
-  }
-
-  private static Digested seal(FileTree.Entry file, boolean force, ByteBuffer buffer)
-      throws IOException {
-    try (FileChannel channel = file.open()) {
-      DigestAlgorithm algorithm = DigestAlgorithm.choose(file.path(), file.sizeBytes());
-      Digested digested = algorithm.digest(channel, buffer);
-      if (force) {
-        channel.force(true);
-      }
-      return digested;
-    }
-  }
-
-  private void run() throws IOException {
-    int count =
-        Math.min(
-            Math.min(2 * Runtime.getRuntime().availableProcessors(), MAX_THREADS), tasks.size());
+  private void run(int most, int bufferBytes) throws IOException {
+    int count = Math.min(Math.min(most, MAX_THREADS), tasks.size());
     List<Thread> threads = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      Thread thread = new Thread(this::drain, "docker-cr-files-" + i);
+      Thread thread = new Thread(() -> drain(bufferBytes), "docker-cr-files-" + i);
       thread.setDaemon(true);
       thread.start();
       threads.add(thread);
@@ -116,8 +120,8 @@ final class FileWork {
     rethrow(failure.get());
   }
 
-  private void drain() {
-    ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
+  private void drain(int bufferBytes) {
+    ByteBuffer buffer = ByteBuffer.allocateDirect(bufferBytes);
     try {
       for (Task task = tasks.poll(); task != null && failure.get() == null; task = tasks.poll()) {
         task.run(buffer);

@@ -43,6 +43,13 @@ final class ManifestFile {
 
   /** Writes the manifest, in the place of one that may be there, atomically and durably. */
   static void write(Path directory, CheckpointManifest manifest) throws IOException {
+    prepare(directory, manifest);
+    forcePrepared(directory);
+    show(directory);
+  }
+
+  /** Writes the manifest beside its place. */
+  static void prepare(Path directory, CheckpointManifest manifest) throws IOException {
     Path unfinished = directory.resolve(CheckpointFiles.NEW_MANIFEST);
     Files.deleteIfExists(unfinished);
     try (FileChannel channel =
@@ -55,10 +62,27 @@ final class ManifestFile {
       while (json.hasRemaining()) {
         channel.write(json);
       }
-      channel.force(true);
     }
     Files.setPosixFilePermissions(unfinished, TrustedDirectory.FILE_PERMISSIONS);
-    Files.move(unfinished, directory.resolve(NAME), StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /** Makes durable what was prepared. */
+  static void forcePrepared(Path directory) throws IOException {
+    try (FileChannel channel =
+        FileChannel.open(
+            directory.resolve(CheckpointFiles.NEW_MANIFEST),
+            StandardOpenOption.READ,
+            LinkOption.NOFOLLOW_LINKS)) {
+      channel.force(true);
+    }
+  }
+
+  /** Gives what was prepared its name, durably. */
+  static void show(Path directory) throws IOException {
+    Files.move(
+        directory.resolve(CheckpointFiles.NEW_MANIFEST),
+        directory.resolve(NAME),
+        StandardCopyOption.ATOMIC_MOVE);
     forceDirectory(directory);
   }
 

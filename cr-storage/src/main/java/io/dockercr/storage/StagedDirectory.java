@@ -79,6 +79,10 @@ final class StagedDirectory implements StagedCheckpoint {
 
   @Override
   public void seal(CheckpointManifest value) throws CheckpointException {
+    seal(value, path -> !CheckpointFiles.LOGS.contains(path));
+  }
+
+  private void seal(CheckpointManifest value, Predicate<String> chosen) throws CheckpointException {
     require(State.WRITING);
     if (!value.id().equals(id)) {
       throw new IllegalArgumentException(
@@ -89,10 +93,7 @@ final class StagedDirectory implements StagedCheckpoint {
           "The manifest has format " + value.formatVersion() + ", which is not written.");
     }
     try {
-      List<FileEntry> files = digest(path -> !CheckpointFiles.LOGS.contains(path));
-      CheckpointManifest complete = value.withFiles(files);
-      ManifestFile.write(directory(), complete);
-      manifest = complete;
+      manifest = write(value.withFiles(List.of()), chosen);
       state = State.SEALED;
     } catch (IOException e) {
       throw Failures.writing(
@@ -100,8 +101,13 @@ final class StagedDirectory implements StagedCheckpoint {
     }
   }
 
-  /** Digests the files that are chosen, and makes them and all directories private and durable. */
-  private List<FileEntry> digest(Predicate<String> chosen) throws IOException {
+  /**
+   * Adds the files that are chosen to a manifest, with their digests, and makes them, all
+   * directories and the manifest private and durable. The manifest gets its name last.
+   */
+  private CheckpointManifest write(CheckpointManifest value, Predicate<String> chosen)
+      throws IOException {
+    CheckpointManifest complete;
     try (FileTree tree = FileTree.of(OpenDirectory.open(directory()))) {
       tree.makePrivate();
       List<FileTree.Entry> files =
@@ -109,21 +115,47 @@ final class StagedDirectory implements StagedCheckpoint {
               .filter(file -> !CheckpointFiles.isManifest(file.path()) && chosen.test(file.path()))
               .collect(Collectors.toList());
       List<Digested> results = FileWork.seal(files);
-      tree.forceDirectories();
-      List<FileEntry> entries = new ArrayList<>();
+      List<FileEntry> entries = new ArrayList<>(value.files());
+      List<FileWork.Durable> small = new ArrayList<>();
       for (int i = 0; i < files.size(); i++) {
-        Digested result = results.get(i);
-        entries.add(new FileEntry(files.get(i).path(), result.sizeBytes(), result.digest()));
+        FileTree.Entry file = files.get(i);
+        entries.add(
+            new FileEntry(file.path(), results.get(i).sizeBytes(), results.get(i).digest()));
+        if (!FileWork.isLarge(file)) {
+          small.add(file::force);
+        }
       }
-      return entries;
+      complete = value.withFiles(entries);
+      ManifestFile.prepare(directory(), complete);
+      small.add(() -> ManifestFile.forcePrepared(directory()));
+      tree.directories().forEach(directory -> small.add(directory::force));
+      FileWork.force(small);
     }
+    ManifestFile.show(directory());
+    return complete;
+  }
+
+  @Override
+  public CheckpointManifest commit(CheckpointManifest value, CheckpointStatistics statistics)
+      throws CheckpointException {
+    seal(value.withStatistics(statistics), path -> true);
+    return show(() -> {});
   }
 
   @Override
   public CheckpointManifest commit(CheckpointStatistics statistics) throws CheckpointException {
     require(State.SEALED);
+    return show(() -> complete(statistics));
+  }
+
+  /** What is left to be written before. */
+  private interface Rest {
+    void write() throws IOException;
+  }
+
+  private CheckpointManifest show(Rest rest) throws CheckpointException {
     try {
-      complete(statistics);
+      rest.write();
       show();
     } catch (IOException e) {
       throw Failures.writing(notBrought(target.toString()), target, e);
@@ -145,10 +177,7 @@ final class StagedDirectory implements StagedCheckpoint {
     require(State.SEALED);
     // The logs, final by now, and whatever else a later CRIU may write after its notification.
     Set<String> sealed = manifest.files().stream().map(FileEntry::path).collect(Collectors.toSet());
-    List<FileEntry> files = new ArrayList<>(manifest.files());
-    files.addAll(digest(path -> !sealed.contains(path)));
-    manifest = manifest.withFiles(files).withStatistics(statistics);
-    ManifestFile.write(directory(), manifest);
+    manifest = write(manifest.withStatistics(statistics), path -> !sealed.contains(path));
     return manifest;
   }
 

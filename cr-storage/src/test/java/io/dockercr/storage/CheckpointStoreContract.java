@@ -86,6 +86,24 @@ public abstract class CheckpointStoreContract {
   }
 
   @Test
+  void sealedAndCommittedInOneStepItIsTheSame() throws Exception {
+    CheckpointManifest inSteps = write(FIRST);
+
+    CheckpointId second = new CheckpointId("web", "second");
+    CheckpointManifest atOnce;
+    try (StagedCheckpoint staged = store.stage(second)) {
+      writeFiles(staged.directory());
+      atOnce = staged.commit(Manifests.of(second), Manifests.STATISTICS);
+    }
+
+    assertThat(atOnce.files()).containsExactlyInAnyOrderElementsOf(inSteps.files());
+    try (StoredCheckpoint stored = store.open(second)) {
+      assertThat(stored.manifest()).isEqualTo(atOnce);
+      stored.verify();
+    }
+  }
+
+  @Test
   void whatWasCommittedIsReadBack() throws Exception {
     CheckpointManifest written = write(FIRST);
 

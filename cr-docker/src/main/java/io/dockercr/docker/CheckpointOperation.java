@@ -1,39 +1,25 @@
 package io.dockercr.docker;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import io.dockercr.api.CheckpointException;
 import io.dockercr.api.CheckpointId;
 import io.dockercr.api.CheckpointManifest;
-import io.dockercr.api.CheckpointOptions;
 import io.dockercr.api.CheckpointRequest;
 import io.dockercr.api.CheckpointResult;
-import io.dockercr.api.CriuFailedException;
 import io.dockercr.api.EngineUnavailableException;
 import io.dockercr.api.OperationInterruptedException;
 import io.dockercr.api.ProgressEvent.Phase;
 import io.dockercr.api.StagedCheckpoint;
 import io.dockercr.api.StorageException;
-import io.dockercr.criu.CriuAction;
 import io.dockercr.criu.CriuClient;
-import io.dockercr.criu.DumpOptions;
 import io.dockercr.criu.DumpStatistics;
-import io.dockercr.criu.External;
-import io.dockercr.criu.RemappedFiles;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 
 /** One checkpoint of one container. Used by one thread, once. */
 final class CheckpointOperation {
-  private static final long FULL_BELOW_BYTES = 64 * 1024;
-
-  /** Of deleted files that are open: CRIU's highest, since what is kept of a container is whole. */
-  private static final long GHOST_LIMIT_BYTES = 0xffffffffL;
-
   private static final Duration ENGINE_NOTICES = Duration.ofSeconds(30);
 
   private final EngineApi engine;
@@ -41,8 +27,6 @@ final class CheckpointOperation {
   private final HostFacts host;
   private final CheckpointRequest request;
   private final Phases phases;
-  private WritableLayer.Capture capture;
-  private KeptContent content;
   private Promised<CheckpointManifest> manifest;
   private boolean sealed;
   private CheckpointManifest stored;
@@ -95,19 +79,15 @@ final class CheckpointOperation {
         InterruptedCheckpoint.KEY,
         InterruptedCheckpoint.note(
             container, staged.directory(), request.options().tcpEstablished(), engine.endpoint()));
-    Path images = staged.directory().resolve("images");
-    Files.createDirectory(images, RunDirectory.PRIVATE_DIRECTORY);
-    writeDescriptors(container, images);
     CheckpointRecord record = new CheckpointRecord(engine, host, request);
     manifest = Promised.of(() -> record.manifest(container, staged.id()));
     RestartPolicyHold policy = new RestartPolicyHold(engine, container, journal);
     try (KeptContent kept = KeptContent.of(engine, container, request, staged.directory())) {
-      content = kept;
       if (!request.options().leaveRunning()) {
         policy.hold();
       }
       phases.begin(Phase.DUMP);
-      DumpStatistics dumped = dump(container, staged, images);
+      DumpStatistics dumped = dump(container, staged, kept);
       phases.begin(Phase.SEAL);
       if (request.options().leaveRunning()) {
         stored =
@@ -146,31 +126,27 @@ final class CheckpointOperation {
     }
   }
 
-  /** What fds 0 to 2 of init are: runc gives the new container's in their place. */
-  private static void writeDescriptors(RunningContainer container, Path images) throws IOException {
-    ArrayNode descriptors = EngineApi.JSON.createArrayNode();
-    for (int fd = 0; fd <= 2; fd++) {
-      Path link = Path.of("/proc/" + container.pid() + "/fd/" + fd);
-      descriptors.add(
-          Files.isSymbolicLink(link) ? Files.readSymbolicLink(link).toString() : "/dev/null");
-    }
-    Files.write(images.resolve("descriptors.json"), EngineApi.JSON.writeValueAsBytes(descriptors));
-  }
-
-  private DumpStatistics dump(RunningContainer container, StagedCheckpoint staged, Path images)
+  private DumpStatistics dump(
+      RunningContainer container, StagedCheckpoint staged, KeptContent content)
       throws CheckpointException, IOException, InterruptedException {
-    try (CriuWatch watch = CriuWatch.ofDump(images)) {
-      DumpOptions options = dumpOptions(container, images);
-      return criu.dump(options, (action, pid) -> whileFrozen(action, container, staged));
-    } catch (CriuFailedException e) {
-      CheckpointException reason = reasonOf(e, staged);
-      Uninterrupted.run(() -> discardIfRunning(container, staged));
-      throw reason;
+    boolean done = false;
+    try {
+      DumpStatistics statistics =
+          new ContainerDump(
+                  criu, request, container, staged.directory(), content, () -> seal(staged))
+              .run();
+      done = true;
+      return statistics;
     } finally {
-      if (capture != null) {
-        Uninterrupted.run(capture::close);
+      if (!done && sealed) {
+        Uninterrupted.run(() -> discardIfRunning(container, staged));
       }
     }
+  }
+
+  private void seal(StagedCheckpoint staged) throws CheckpointException {
+    staged.seal(manifest.get());
+    sealed = true;
   }
 
   /** CRIU may fail after the seal; a container that goes on needs no replacement. */
@@ -180,110 +156,6 @@ final class CheckpointOperation {
       staged.discard();
       sealed = false;
     }
-  }
-
-  /**
-   * CRIU gave up because we told it to: our own reason counts. A full disk may keep CRIU from
-   * logging even that. Else its log is kept, since the staging directory goes.
-   */
-  private static CheckpointException reasonOf(CriuFailedException e, StagedCheckpoint staged)
-      throws IOException, InterruptedException {
-    for (Throwable ours : e.getSuppressed()) {
-      if (Thread.currentThread().isInterrupted()) {
-        throw new InterruptedException();
-      }
-      if (ours instanceof CheckpointException known) {
-        return known;
-      }
-      if (ours instanceof InterruptedException interruption) {
-        throw interruption;
-      }
-      if (ours instanceof IOException io) {
-        throw io;
-      }
-    }
-    if (Files.isDirectory(staged.directory())
-        && Files.getFileStore(staged.directory()).getUsableSpace() < FULL_BELOW_BYTES) {
-      return new StorageException(
-          "There is no room left for the checkpoint in " + staged.directory().getParent() + ".",
-          "Free some space, or choose another directory with --output.",
-          e);
-    }
-    return e.log().isPresent() ? CriuLogs.withKeptLog(e) : e;
-  }
-
-  private DumpOptions dumpOptions(RunningContainer container, Path images)
-      throws IOException, InterruptedException {
-    CheckpointOptions asked = request.options();
-    DumpOptions.Builder options =
-        DumpOptions.builder(container.pid(), images)
-            .root(Path.of("/"))
-            .leaveRunning(asked.leaveRunning())
-            .tcpEstablished(asked.tcpEstablished())
-            .tcpClose(asked.tcpClose())
-            .skipInFlight(asked.skipInFlight())
-            .fileLocks(asked.fileLocks())
-            .extUnixSockets(asked.extUnixSockets())
-            .linkRemap(true)
-            .ghostLimitBytes(GHOST_LIMIT_BYTES)
-            .orphanPtsMaster(container.hasTerminal())
-            .manageCgroups(true)
-            .emptyNetworkNamespace(true)
-            .networkLock(networkLock(asked))
-            .notification(CriuAction.NETWORK_LOCK)
-            .notification(CriuAction.POST_DUMP);
-    for (External external : new MountPlan(container).externals()) {
-      options.external(external);
-    }
-    if (FreezerUse.isWanted(container, request)) {
-      options.freezeCgroup(container.freezer());
-    }
-    OpenDescriptors.watched(container).forEach(options::watchedPath);
-    return options.build();
-  }
-
-  /** A lock costs 60 ms, and protects nothing but connections that are to be kept. */
-  private static DumpOptions.NetworkLock networkLock(CheckpointOptions asked) {
-    return asked.tcpEstablished() ? DumpOptions.NetworkLock.IPTABLES : DumpOptions.NetworkLock.SKIP;
-  }
-
-  /**
-   * The tasks stand still from NETWORK_LOCK to the end of POST_DUMP. The writable layer is copied
-   * beside the memory; a container that is to be stopped goes only when its checkpoint is sealed.
-   */
-  private void whileFrozen(CriuAction action, RunningContainer container, StagedCheckpoint staged)
-      throws CheckpointException, IOException, InterruptedException {
-    if (Thread.interrupted()) {
-      throw new InterruptedException();
-    }
-    if (capture == null) {
-      capture = capture(container, staged);
-    }
-    content.begin();
-    if (action == CriuAction.POST_DUMP) {
-      capture.await();
-      capture.close();
-      content.finish();
-      if (RemappedFiles.hasNewNames(staged.directory().resolve("images"))) {
-        // The copy may have passed by before CRIU made them.
-        capture = capture(container, staged);
-        capture.await();
-        capture.close();
-        content.repeat();
-      }
-      if (!request.options().leaveRunning()) {
-        staged.seal(manifest.get());
-        sealed = true;
-      }
-    }
-  }
-
-  private static WritableLayer.Capture capture(RunningContainer container, StagedCheckpoint staged)
-      throws IOException {
-    return WritableLayer.capture(
-        container.upperDirectory(),
-        staged.directory().resolve(WritableLayer.FILE_NAME),
-        staged.directory().resolve("tar.log"));
   }
 
   /** The checkpoint counts now, whatever has become of the engine. */

@@ -3,6 +3,7 @@ package io.dockercr.cli;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dockercr.api.CheckpointManifest;
+import io.dockercr.cli.text.Table;
 import io.dockercr.storage.DirectoryStore;
 import java.nio.file.Path;
 import java.time.ZoneId;

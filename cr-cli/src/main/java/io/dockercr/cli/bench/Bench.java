@@ -19,6 +19,16 @@ public final class Bench {
   private static final Map<Topic, Scenario> SCENARIOS =
       Map.ofEntries(
           Map.entry(Topic.STARTUP, new StartupScenario()),
+          Map.entry(Topic.IMAGES, new ImagesScenario()),
+          Map.entry(Topic.MEMORY, new MemoryScenario()),
+          Map.entry(Topic.FILES, new FilesScenario()),
+          Map.entry(Topic.MANY_FILES, new ManyFilesScenario()),
+          Map.entry(Topic.RESTORE, new RestoreScenario()),
+          Map.entry(Topic.PARALLEL_RESTORES, new ParallelRestoresScenario()),
+          Map.entry(Topic.CONTAINERS, new ContainersScenario()),
+          Map.entry(Topic.RESOURCES, new ResourcesScenario()),
+          Map.entry(Topic.NETWORK, new NetworkScenario()),
+          Map.entry(Topic.LAZY, new LazyScenario()),
           Map.entry(Topic.COMPARISON, new ComparisonScenario()));
 
   private final BenchOptions options;

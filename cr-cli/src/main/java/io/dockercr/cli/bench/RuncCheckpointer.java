@@ -63,14 +63,18 @@ final class RuncCheckpointer implements Checkpointer {
   public void start(HeldMemory memory) throws MeasurementFailedException, InterruptedException {
     RuncBundle.write(bundle.resolve("config.json"), run, memory);
     running = true;
-    run.runner().succeed(command("run", "--detach"));
+    run.runner().succeedDetached(command("run", "--detach"), log());
+  }
+
+  private Path log() {
+    return run.work().resolve("runc.log");
   }
 
   /** A command on the container; its name comes last. */
   private List<String> command(String verb, String... options) {
     List<String> command = new ArrayList<>();
     command.addAll(List.of(run.programs().runc(), "--root", run.work().resolve("runc-root") + ""));
-    command.add(verb);
+    command.addAll(List.of("--log", log().toString(), verb));
     command.addAll(List.of(options));
     if (verb.equals("run") || verb.equals("restore")) {
       command.addAll(List.of("--bundle", bundle.toString()));
@@ -102,7 +106,7 @@ final class RuncCheckpointer implements Checkpointer {
 
   @Override
   public double restore() throws MeasurementFailedException, InterruptedException {
-    return run.time(command("restore", "--detach"));
+    return run.runner().succeedDetached(command("restore", "--detach"), log()).milliseconds();
   }
 
   @Override

@@ -66,12 +66,14 @@ final class Trees {
         });
   }
 
-  /** Deletes a file of ours that goes with the working directory at the latest. */
-  static void deleteIfPossible(Path file) {
+  /** Deletes what a program printed, if that is in a file. */
+  static void deleteOutput(Path file) throws MeasurementFailedException {
     try {
-      Files.deleteIfExists(file);
+      if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+        Files.delete(file);
+      }
     } catch (IOException e) {
-      file.toFile().deleteOnExit();
+      throw new MeasurementFailedException(file + " can't be removed: " + e, e);
     }
   }
 }

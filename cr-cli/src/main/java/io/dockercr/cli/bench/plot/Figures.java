@@ -16,8 +16,8 @@ public final class Figures {
     return String.format(Locale.ROOT, size < 1 ? "%.2f" : size < 10 ? "%.1f" : "%,.0f", value);
   }
 
-  /** As few digits as it takes, for the marks of an axis. */
-  static String exact(double value) {
+  /** As few digits as it takes, and no more than six. */
+  public static String exact(double value) {
     BigDecimal plain = new BigDecimal(String.format(Locale.ROOT, "%.6g", value));
     if (plain.signum() == 0) {
       return "0";

@@ -4,6 +4,7 @@ import io.dockercr.cli.bench.plot.Figures;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -18,16 +19,18 @@ final class Rows {
     rows.add(List.of("goal", "limit", "measured", "of what", "verdict"));
     for (Goal goal : Goals.ALL) {
       Goal.Outcome outcome = goal.in(results);
-      String limit = goal.bound().words() + " " + Figures.rounded(goal.limit()) + " " + goal.unit();
-      rows.add(
-          List.of(
-              goal.what(),
-              limit,
-              value(outcome.ratio(), goal.unit()),
-              parts(outcome),
-              outcome.verdict()));
+      String limit = goal.bound().words() + " " + Figures.exact(goal.limit()) + " " + goal.unit();
+      rows.add(List.of(goal.what(), limit, ratio(outcome), parts(outcome), outcome.verdict()));
     }
     return rows;
+  }
+
+  /** With two digits after the point: limits such as 1.05 need them. */
+  private static String ratio(Goal.Outcome outcome) {
+    OptionalDouble ratio = outcome.ratio();
+    return ratio.isPresent()
+        ? String.format(Locale.ROOT, "%,.2f %s", ratio.getAsDouble(), outcome.goal().unit())
+        : NOTHING;
   }
 
   private static String parts(Goal.Outcome outcome) {
@@ -88,7 +91,7 @@ final class Rows {
         Figures.rounded(spread.max()),
         String.valueOf(spread.count()),
         compared && ours.get().median() > 0
-            ? Figures.rounded(spread.median() / ours.get().median())
+            ? String.format(Locale.ROOT, "%,.2f", spread.median() / ours.get().median())
             : "");
   }
 

@@ -1,0 +1,61 @@
+package io.dockercr.cli.bench;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/**
+ * nginx in a container, at a published port.
+ *
+ * @param address of this host
+ * @param port of that address
+ */
+record WebServer(String address, int port) {
+  private static final int TIMEOUT_MILLIS = 5000;
+
+  /** One at a port that nobody has now. */
+  static WebServer atFreePort(BenchRun run) throws MeasurementFailedException {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return new WebServer(run.options().address(), socket.getLocalPort());
+    } catch (IOException e) {
+      throw new MeasurementFailedException("There is no free port: " + e, e);
+    }
+  }
+
+  /** What follows {@code docker run} for it. */
+  List<String> arguments(BenchRun run) {
+    return List.of(
+        "--publish",
+        address + ":" + port + ":80",
+        run.options().images().medium(),
+        "nginx",
+        "-g",
+        "daemon off;");
+  }
+
+  /** Asks for its first page, over a connection of its own. Returns whether it was answered. */
+  boolean answers() {
+    try (Socket socket = new Socket()) {
+      socket.setSoTimeout(TIMEOUT_MILLIS);
+      socket.connect(new InetSocketAddress(numeric(), port), TIMEOUT_MILLIS);
+      socket.getOutputStream().write("GET / HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+      byte[] answer = socket.getInputStream().readAllBytes();
+      return new String(answer, StandardCharsets.ISO_8859_1).matches("(?s)HTTP/1\\.\\d 200 .*");
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private InetAddress numeric() throws UnknownHostException {
+    return InetAddress.getByName(address);
+  }
+
+  void awaitAnswer() throws MeasurementFailedException, InterruptedException {
+    Waiting.until("the web server answers at " + address + ":" + port, this::answers);
+  }
+}

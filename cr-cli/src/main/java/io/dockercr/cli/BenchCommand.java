@@ -4,17 +4,13 @@ import io.dockercr.cli.bench.Bench;
 import io.dockercr.cli.bench.BenchOptions;
 import io.dockercr.cli.bench.BenchOptions.Extent;
 import io.dockercr.cli.bench.BenchOptions.Images;
-import io.dockercr.cli.bench.report.Contestant;
 import io.dockercr.cli.bench.report.Report;
 import io.dockercr.cli.bench.report.Topic;
 import io.dockercr.cli.text.Table;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -26,13 +22,6 @@ import picocli.CommandLine.Parameters;
         "Measures checkpoints and restores on this host and engine, beside what could be used instead; prints a"
             + " report and leaves it in a directory, also as HTML and CSV.")
 final class BenchCommand extends CliCommand {
-  private static final Map<String, Set<Contestant>> RIVALS =
-      Map.of(
-          "native", EnumSet.of(Contestant.DOCKER),
-          "podman", EnumSet.of(Contestant.PODMAN, Contestant.PODMAN_EXPORT),
-          "criu", EnumSet.of(Contestant.CRIU),
-          "runc", EnumSet.of(Contestant.RUNC));
-
   @Parameters(
       arity = "0..*",
       paramLabel = "SCENARIO",
@@ -141,20 +130,7 @@ final class BenchCommand extends CliCommand {
         output,
         new Images(minimal, medium, large),
         memoryMib.isEmpty() ? extent.memoryMib() : memoryMib,
-        rivals(),
+        BenchOptions.rivals(against),
         address);
-  }
-
-  private Set<Contestant> rivals() {
-    Set<Contestant> rivals = EnumSet.noneOf(Contestant.class);
-    for (String word : against.isEmpty() ? RIVALS.keySet() : against) {
-      Set<Contestant> meant = RIVALS.get(word);
-      if (meant == null) {
-        throw new IllegalArgumentException(
-            "--against can be native, podman, criu and runc, not " + word + ".");
-      }
-      rivals.addAll(meant);
-    }
-    return rivals;
   }
 }

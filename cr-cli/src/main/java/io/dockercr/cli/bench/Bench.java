@@ -33,7 +33,7 @@ public final class Bench {
 
   private final BenchOptions options;
   private final Consumer<String> progress;
-  private final Results results = new Results();
+  private final Results results;
 
   /**
    * @param options what to measure and how
@@ -42,6 +42,7 @@ public final class Bench {
   public Bench(BenchOptions options, Consumer<String> progress) {
     this.options = options;
     this.progress = progress;
+    this.results = new Results(options.topics());
   }
 
   /** What was measured so far, and what could not be. */

@@ -3,6 +3,7 @@ package io.dockercr.cli.bench;
 import io.dockercr.cli.bench.report.Contestant;
 import io.dockercr.cli.bench.report.Topic;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 
@@ -28,31 +29,49 @@ public record BenchOptions(
     Set<Contestant> against,
     String address) {
 
+  /**
+   * The contestants that are meant by {@code native}, {@code podman}, {@code criu} and {@code
+   * runc}; by no word all of them.
+   *
+   * @throws IllegalArgumentException if a word is another one
+   */
+  public static Set<Contestant> rivals(List<String> words) {
+    Set<Contestant> rivals = EnumSet.noneOf(Contestant.class);
+    for (String word : words.isEmpty() ? List.of("native", "podman", "criu", "runc") : words) {
+      switch (word) {
+        case "native" -> rivals.add(Contestant.DOCKER);
+        case "podman" -> rivals.addAll(EnumSet.of(Contestant.PODMAN, Contestant.PODMAN_EXPORT));
+        case "criu" -> rivals.add(Contestant.CRIU);
+        case "runc" -> rivals.add(Contestant.RUNC);
+        default ->
+            throw new IllegalArgumentException(
+                "--against can be native, podman, criu and runc, not " + word + ".");
+      }
+    }
+    return rivals;
+  }
+
   /** How much of each scenario is measured. */
   public enum Extent {
     /** Ends in about two minutes, and shows that everything works. */
-    QUICK(1, List.of(10)),
+    QUICK,
     /** Ends in less than half an hour. */
-    NORMAL(5, List.of(10, 100, 500, 1024)),
+    NORMAL,
     /** The sizes that take longest too. */
-    FULL(5, List.of(10, 100, 500, 1024, 2048, 4096));
-
-    private final int rounds;
-    private final List<Integer> memoryMib;
-
-    Extent(int rounds, List<Integer> memoryMib) {
-      this.rounds = rounds;
-      this.memoryMib = memoryMib;
-    }
+    FULL;
 
     /** How often each figure is taken, unless asked otherwise. */
     public int rounds() {
-      return rounds;
+      return this == QUICK ? 1 : 5;
     }
 
     /** The sizes of memory in MiB, unless asked otherwise. */
     public List<Integer> memoryMib() {
-      return memoryMib;
+      return switch (this) {
+        case QUICK -> List.of(10);
+        case NORMAL -> List.of(10, 100, 500, 1024);
+        case FULL -> List.of(10, 100, 500, 1024, 2048, 4096);
+      };
     }
 
     /** One of the two: the first for a quick run. */

@@ -5,9 +5,11 @@ import io.dockercr.cli.bench.report.Metric;
 import io.dockercr.cli.bench.report.Results;
 import io.dockercr.cli.bench.report.Series;
 import io.dockercr.cli.bench.report.Topic;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Consumer;
 
 /**
@@ -81,8 +83,13 @@ record BenchRun(
     results.add(new Series(topic, who, metric, variant), value);
     progress.accept(
         String.format(
-            "  %-14s %-12s %-14s %,12.1f %s",
-            variant, who.word(), metric.word(), value, metric.unit()));
+            Locale.ROOT,
+            "  %-20s %-12s %-14s %,12.1f %s",
+            variant,
+            who.word(),
+            metric.word(),
+            value,
+            metric.unit()));
   }
 
   /** Writes what others have left to be written, so that the next does not pay for it. */
@@ -94,7 +101,7 @@ record BenchRun(
   void forget(Path checkpoint) throws MeasurementFailedException {
     try {
       Trees.delete(checkpoint);
-    } catch (java.io.IOException e) {
+    } catch (IOException e) {
       throw new MeasurementFailedException(checkpoint + " can't be removed: " + e, e);
     }
   }

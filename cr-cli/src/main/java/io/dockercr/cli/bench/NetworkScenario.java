@@ -48,10 +48,12 @@ final class NetworkScenario implements Scenario {
       Thread.sleep(BEFORE_MILLIS);
       run.time(run.checkpoint(container, "kept", "--tcp-close"));
       run.docker().remove(container);
-      load.awaitAnswer();
-      run.time(run.restore(container, "kept", container));
-      double first = load.firstAnswer();
-      Thread.sleep(BEFORE_MILLIS);
+      double first;
+      try (FirstAnswer answer = FirstAnswer.of(server)) {
+        run.time(run.restore(container, "kept", container));
+        first = answer.milliseconds();
+      }
+      Thread.sleep(AFTER_MILLIS);
       load.close();
       record(run, "stopped, restored", load);
       record(run, "stopped, restored", Metric.FIRST_ANSWER, first);
@@ -60,8 +62,8 @@ final class NetworkScenario implements Scenario {
   }
 
   private static void record(BenchRun run, String variant, WebLoad load) {
-    record(run, variant, Metric.REQUESTS, load.requests());
-    record(run, variant, Metric.FAILED_REQUESTS, load.failed());
+    record(run, variant, Metric.REQUESTS, (double) load.requests());
+    record(run, variant, Metric.FAILED_REQUESTS, (double) load.failed());
     record(run, variant, Metric.LONGEST_GAP, load.longestGap());
   }
 

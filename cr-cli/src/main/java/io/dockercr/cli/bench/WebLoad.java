@@ -14,8 +14,6 @@ final class WebLoad implements AutoCloseable {
   private final AtomicLong requests = new AtomicLong();
   private final AtomicLong failed = new AtomicLong();
   private final AtomicLong longestGap = new AtomicLong();
-  private final AtomicLong awaitedSince = new AtomicLong(Long.MAX_VALUE);
-  private final AtomicLong firstAnswer = new AtomicLong();
   private volatile boolean ending;
 
   private WebLoad(WebServer server) {
@@ -42,9 +40,6 @@ final class WebLoad implements AutoCloseable {
       requests.incrementAndGet();
       if (answered) {
         longestGap.accumulateAndGet(now - before, Math::max);
-        if (isAwaited(now)) {
-          firstAnswer.compareAndSet(0, now);
-        }
         before = now;
       } else {
         failed.incrementAndGet();
@@ -55,22 +50,6 @@ final class WebLoad implements AutoCloseable {
         return;
       }
     }
-  }
-
-  private boolean isAwaited(long answer) {
-    long since = awaitedSince.get();
-    return since != Long.MAX_VALUE && answer - since > 0;
-  }
-
-  /** The first answer from now on is the one that {@link #firstAnswer} tells of. */
-  void awaitAnswer() {
-    awaitedSince.set(System.nanoTime());
-  }
-
-  /** How long it took until that answer came, in milliseconds. Waits for it. */
-  double firstAnswer() throws MeasurementFailedException, InterruptedException {
-    Waiting.until("a client is answered", () -> firstAnswer.get() != 0);
-    return (firstAnswer.get() - awaitedSince.get()) / 1e6;
   }
 
   /** Ends it: the counts are complete then. */

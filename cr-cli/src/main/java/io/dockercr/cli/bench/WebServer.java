@@ -16,7 +16,8 @@ import java.util.List;
  * @param port of that address
  */
 record WebServer(String address, int port) {
-  private static final int TIMEOUT_MILLIS = 5000;
+  static final int IMPATIENCE_MILLIS = 100;
+  private static final int PATIENCE_MILLIS = 5000;
 
   /** One at a port that nobody has now. */
   static WebServer atFreePort(BenchRun run) throws MeasurementFailedException {
@@ -38,11 +39,21 @@ record WebServer(String address, int port) {
         "daemon off;");
   }
 
-  /** Asks for its first page, over a connection of its own. Returns whether it was answered. */
+  /** Asks for its first page as clients do. Returns whether it was answered. */
   boolean answers() {
+    return answersWithin(PATIENCE_MILLIS);
+  }
+
+  /**
+   * Asks for its first page, over a connection of its own. Returns whether it was answered.
+   *
+   * @param patience for how long to wait for the connection, and again for the answer, in
+   *     milliseconds; below 1000 a packet that was lost is not sent again but the attempt given up
+   */
+  boolean answersWithin(int patience) {
     try (Socket socket = new Socket()) {
-      socket.setSoTimeout(TIMEOUT_MILLIS);
-      socket.connect(new InetSocketAddress(numeric(), port), TIMEOUT_MILLIS);
+      socket.setSoTimeout(patience);
+      socket.connect(new InetSocketAddress(numeric(), port), patience);
       socket.getOutputStream().write("GET / HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
       byte[] answer = socket.getInputStream().readAllBytes();
       return new String(answer, StandardCharsets.ISO_8859_1).matches("(?s)HTTP/1\\.\\d 200 .*");
@@ -56,6 +67,8 @@ record WebServer(String address, int port) {
   }
 
   void awaitAnswer() throws MeasurementFailedException, InterruptedException {
-    Waiting.until("the web server answers at " + address + ":" + port, this::answers);
+    Waiting.until(
+        "the web server answers at " + address + ":" + port,
+        () -> answersWithin(IMPATIENCE_MILLIS));
   }
 }

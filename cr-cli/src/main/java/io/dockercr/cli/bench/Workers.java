@@ -32,7 +32,7 @@ final class Workers {
     // Parents may end and be replaced while we look: no more steps than there are processes.
     ProcessStat ancestor = process;
     for (int steps = 0; ancestor != null && steps < all.size(); steps++) {
-      if (ancestor.pid() == root.pid() || isNew && isEngine(ancestor)) {
+      if (ancestor.pid() == root.pid() || (isNew && isEngine(ancestor))) {
         return true;
       }
       ancestor = all.get(ancestor.parent());

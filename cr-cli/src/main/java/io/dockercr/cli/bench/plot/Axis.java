@@ -70,9 +70,12 @@ final class Axis {
     return new Axis(true, from, to, fine.size() > MANY_MARKS ? coarse : fine);
   }
 
-  /** The same axis with marks at these values alone. */
-  Axis markedAt(List<Double> values) {
-    return new Axis(logarithmic, from, to, values);
+  /** As much as it takes to show these values, which alone are marked; each is above 0. */
+  static Axis logarithmicAt(List<Double> values) {
+    double smallest = values.stream().mapToDouble(Double::doubleValue).min().orElse(1);
+    double largest = values.stream().mapToDouble(Double::doubleValue).max().orElse(1);
+    double margin = Math.max(1.05, Math.pow(largest / smallest, 0.04));
+    return new Axis(true, smallest / margin, largest * margin, values);
   }
 
   /** From 0, at the beginning of the axis, to 1, at its end; what is beyond stays at the end. */

@@ -71,7 +71,7 @@ public record BarPlot(String title, String unit, List<Group> groups) {
   private void draw(Svg svg, Axis axis, Group group, double top) {
     double y = top + GROUP_GAP / 2.0;
     if (!group.name().isEmpty()) {
-      svg.text("", "start", 16, y + 16, group.name());
+      svg.text("group", "start", 16, y + 16, group.name());
       y += GROUP_TITLE;
     }
     for (Bar bar : group.bars()) {

@@ -49,12 +49,9 @@ public record LinePlot(
 
   /** The plot as SVG. */
   public String svg() {
-    Axis x = axis(Point::x, Point::x);
-    Axis y = axis(Point::low, Point::high);
     List<Double> measured = values(Point::x).distinct().sorted().toList();
-    if (logarithmic) {
-      x = x.markedAt(measured);
-    }
+    Axis x = logarithmic ? Axis.logarithmicAt(measured) : axis(Point::x, Point::x);
+    Axis y = axis(Point::low, Point::high);
     Svg svg = new Svg(WIDTH, HEIGHT, title);
     svg.text("title", "start", LEFT, 26, title);
     drawAxes(svg, x, y);

@@ -8,6 +8,8 @@ final class Svg {
       """
       <style>
       .plot { font: 13px system-ui, "DejaVu Sans", Arial, sans-serif; fill: #222; }
+      .plot text { paint-order: stroke; stroke: #fff; stroke-width: 3px; stroke-linejoin: round; }
+      .plot .group { font-weight: 600; }
       .plot .title { font-size: 16px; font-weight: 600; }
       .plot .faint { fill: #555; }
       .plot .grid { stroke: #e3e3e3; stroke-width: 1; }
@@ -20,11 +22,12 @@ final class Svg {
 
   Svg(int width, int height, String title) {
     text.append("<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"plot\" role=\"img\"");
-    text.append(String.format(" viewBox=\"0 0 %d %d\"", width, height));
-    text.append(String.format(" width=\"%d\" height=\"%d\">\n", width, height));
+    text.append(String.format(Locale.ROOT, " viewBox=\"0 0 %d %d\"", width, height));
+    text.append(String.format(Locale.ROOT, " width=\"%d\" height=\"%d\">\n", width, height));
     text.append("<title>").append(Markup.escaped(title)).append("</title>\n").append(STYLE);
     text.append(
-        String.format("<rect width=\"%d\" height=\"%d\" fill=\"#ffffff\"/>\n", width, height));
+        String.format(
+            Locale.ROOT, "<rect width=\"%d\" height=\"%d\" fill=\"#ffffff\"/>\n", width, height));
   }
 
   void line(String style, double x1, double y1, double x2, double y2) {

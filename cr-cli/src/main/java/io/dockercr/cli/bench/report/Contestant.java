@@ -8,7 +8,7 @@ public enum Contestant {
   DOCKER("docker", "#d55e00"),
   PODMAN("podman", "#009e73"),
   PODMAN_EXPORT("podman export", "#cc79a7"),
-  CRIU("criu", "#555555"),
+  CRIU("criu", "#9a9a9a"),
   RUNC("runc", "#e69f00"),
   DOCKER_START("docker start", "#56b4e9"),
   TAR("tar", "#b0a000");

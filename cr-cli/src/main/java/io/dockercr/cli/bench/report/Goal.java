@@ -5,6 +5,7 @@ import java.util.OptionalDouble;
 /**
  * Something that docker-cr wants to reach: a ratio of two figures of one run, and its limit.
  *
+ * @param topic the scenario that has the figures
  * @param what in words
  * @param bound which side of the limit is meant
  * @param limit of the ratio
@@ -12,7 +13,8 @@ import java.util.OptionalDouble;
  * @param below what it is divided by
  * @param unit of the ratio: {@code ×}, or that of the figure above if that is not divided
  */
-record Goal(String what, Bound bound, double limit, Figure above, Figure below, String unit) {
+record Goal(
+    Topic topic, String what, Bound bound, double limit, Figure above, Figure below, String unit) {
 
   /** On which side of the limit the goal is met. */
   enum Bound {

@@ -26,6 +26,7 @@ final class Goals {
               Metric.RESTORE,
               Contestant.PODMAN_EXPORT),
           new Goal(
+              Topic.COMPARISON,
               "restore of 1 GiB against runc restore plus docker start",
               Bound.AT_MOST,
               1.15,
@@ -35,6 +36,7 @@ final class Goals {
                   compared(Contestant.DOCKER_START, Metric.RESTORE, Series.SMALL)),
               TIMES),
           new Goal(
+              Topic.LAZY,
               "restore --lazy until it runs, 4 GiB against 16 MiB",
               Bound.AT_MOST,
               1.2,
@@ -42,6 +44,7 @@ final class Goals {
               Figure.medians(ours(Topic.LAZY, Metric.RESTORE, Series.mib(16))),
               TIMES),
           new Goal(
+              Topic.COMPARISON,
               "frozen time of a small container against docker checkpoint create",
               Bound.AT_MOST,
               0.5,
@@ -49,6 +52,7 @@ final class Goals {
               Figure.medians(compared(Contestant.DOCKER, Metric.FROZEN, Series.SMALL)),
               TIMES),
           new Goal(
+              Topic.COMPARISON,
               "checkpoint of a small container against docker checkpoint create",
               Bound.AT_MOST,
               1.5,
@@ -58,6 +62,7 @@ final class Goals {
           startup("version"),
           startup("--help"),
           new Goal(
+              Topic.PARALLEL_RESTORES,
               "five restores at once against one",
               Bound.AT_MOST,
               2,
@@ -65,6 +70,7 @@ final class Goals {
               Figure.medians(ours(Topic.PARALLEL_RESTORES, Metric.TOTAL, "1")),
               TIMES),
           new Goal(
+              Topic.RESOURCES,
               "resident memory of docker-cr, any size",
               Bound.UNDER,
               100,
@@ -72,6 +78,7 @@ final class Goals {
               Figure.constant(1),
               "MiB"),
           new Goal(
+              Topic.MANY_FILES,
               "checkpoint with 100,000 files against GNU tar of them",
               Bound.AT_MOST,
               1.3,
@@ -81,6 +88,11 @@ final class Goals {
               TIMES));
 
   private Goals() {}
+
+  /** Those that this run could tell of. */
+  static List<Goal> of(Results results) {
+    return ALL.stream().filter(goal -> results.asked().contains(goal.topic())).toList();
+  }
 
   private static Series ours(Topic topic, Metric metric, String variant) {
     return new Series(topic, Contestant.DOCKER_CR, metric, variant);
@@ -92,6 +104,7 @@ final class Goals {
 
   private static Goal faster(String what, double limit, Metric metric, Contestant other) {
     return new Goal(
+        Topic.COMPARISON,
         what,
         Bound.AT_LEAST,
         limit,
@@ -102,6 +115,7 @@ final class Goals {
 
   private static Goal slower(String what, double limit, Metric metric) {
     return new Goal(
+        Topic.COMPARISON,
         what,
         Bound.AT_MOST,
         limit,
@@ -112,6 +126,7 @@ final class Goals {
 
   private static Goal startup(String command) {
     return new Goal(
+        Topic.STARTUP,
         "docker-cr " + command + " against docker version",
         Bound.UNDER,
         8,

@@ -40,17 +40,14 @@ final class HtmlReport {
     rows(facts.stream().map(fact -> List.of(fact.name(), fact.value())).toList(), "td");
     list("Not measured, and should have been", results.failures());
     list("Remarks", results.remarks());
-    heading("Goals");
-    table(Rows.goals(results));
-    heading("Beside the plan");
-    table(Rows.expected(results));
+    table("Goals", Rows.goals(results));
+    table("Beside the plan", Rows.expected(results));
     heading("Plots");
     for (String plot : plots.values()) {
       html.append("<figure>\n").append(plot).append("</figure>\n");
     }
     for (Topic topic : Rows.topics(results)) {
-      heading(topic.word() + ": " + topic.description());
-      table(Rows.of(results, topic));
+      table(topic.word() + ": " + topic.description(), Rows.of(results, topic));
     }
     html.append("</body>\n</html>\n");
   }
@@ -69,8 +66,12 @@ final class HtmlReport {
     html.append("</ul>\n");
   }
 
-  /** The first row is the header. */
-  private void table(List<List<String>> rows) {
+  /** The first row is the header; a table that has no other is left out. */
+  private void table(String title, List<List<String>> rows) {
+    if (rows.size() < 2) {
+      return;
+    }
+    heading(title);
     html.append("<table>\n<thead>\n");
     row(rows.get(0), "th");
     html.append("</thead>\n<tbody>\n");

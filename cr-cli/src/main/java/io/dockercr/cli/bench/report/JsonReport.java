@@ -30,7 +30,7 @@ final class JsonReport {
           .put("min", spread.min())
           .put("max", spread.max());
     }
-    for (Goal goal : Goals.ALL) {
+    for (Goal goal : Goals.of(results)) {
       Goal.Outcome outcome = goal.in(results);
       ObjectNode json = root.withArray("goals").addObject();
       json.put("goal", goal.what());
@@ -38,7 +38,7 @@ final class JsonReport {
       put(json, "measured", outcome.ratio());
       json.put("verdict", outcome.verdict());
     }
-    for (ExpectedRange range : ExpectedRange.ALL) {
+    for (ExpectedRange range : ExpectedRange.of(results)) {
       ObjectNode json = root.withArray("expected").addObject();
       json.put("what", range.what()).put("unit", range.unit());
       json.put("low", range.low()).put("high", range.high());

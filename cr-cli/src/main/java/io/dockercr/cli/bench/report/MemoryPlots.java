@@ -38,7 +38,8 @@ final class MemoryPlots {
         lines.add(new Line(contestant.word(), contestant.colour(), points));
       }
     }
-    if (!lines.isEmpty()) {
+    boolean hasLine = lines.stream().anyMatch(line -> line.points().size() > 1);
+    if (hasLine) {
       String name = topic.word() + "-" + metric.word() + "-by-memory";
       plots.put(name, new LinePlot(title, "memory in use (MiB)", "time (s)", true, lines).svg());
     }

@@ -75,8 +75,22 @@ final class Plots {
       groups.add(new Group(variant, bars));
     }
     if (!groups.isEmpty()) {
-      plots.put(file, new BarPlot(title, metric.unit(), groups).svg());
+      plots.put(file, new BarPlot(title, metric.unit(), merged(groups)).svg());
     }
+  }
+
+  /** Where docker-cr is alone, a bar is named by what it is about rather than by who did it. */
+  private static List<Group> merged(List<Group> groups) {
+    boolean alone = groups.stream().allMatch(group -> group.bars().size() == 1);
+    if (!alone) {
+      return groups;
+    }
+    List<Bar> bars = new ArrayList<>();
+    for (Group group : groups) {
+      Bar bar = group.bars().get(0);
+      bars.add(new Bar(group.name(), bar.colour(), bar.value(), bar.low(), bar.high()));
+    }
+    return List.of(new Group("", bars));
   }
 
   private void addBar(List<Bar> bars, Series series) {

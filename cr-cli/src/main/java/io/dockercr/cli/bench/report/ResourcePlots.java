@@ -44,10 +44,15 @@ final class ResourcePlots {
             (name, samples) -> {
               if (!samples.isEmpty()) {
                 String colour = COLOURS.get(lines.size() % COLOURS.size());
-                lines.add(new Line(name.replace('-', ' '), colour, points(samples, value)));
+                lines.add(new Line(label(name), colour, points(samples, value)));
               }
             });
     return new LinePlot(title, "time since the command was started (s)", unit, false, lines).svg();
+  }
+
+  /** {@code checkpoint, 10 MiB} for the file name {@code checkpoint-10-mib}. */
+  private static String label(String name) {
+    return name.replaceFirst("-", ", ").replace("-mib", " MiB");
   }
 
   private static List<Point> points(

@@ -1,19 +1,35 @@
 package io.dockercr.cli.bench.report;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 
 /** All that a run measured and has to say. For one thread. */
 public final class Results {
+  private final Set<Topic> asked;
   private final List<Measurement> measurements = new ArrayList<>();
   private final Map<Series, List<Double>> series = new LinkedHashMap<>();
   private final Map<String, List<ResourceSample>> resources = new LinkedHashMap<>();
   private final List<String> remarks = new ArrayList<>();
   private final List<String> failures = new ArrayList<>();
+
+  /**
+   * Nothing yet.
+   *
+   * @param asked what is to be measured
+   */
+  public Results(Collection<Topic> asked) {
+    this.asked = Set.copyOf(asked);
+  }
+
+  Set<Topic> asked() {
+    return asked;
+  }
 
   /**
    * Adds one figure.
@@ -77,10 +93,5 @@ public final class Results {
   /** What could not be measured, a sentence each. */
   public List<String> failures() {
     return List.copyOf(failures);
-  }
-
-  /** Whether there is no figure at all. */
-  public boolean isEmpty() {
-    return measurements.isEmpty();
   }
 }

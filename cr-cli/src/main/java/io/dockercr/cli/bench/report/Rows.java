@@ -17,7 +17,7 @@ final class Rows {
   static List<List<String>> goals(Results results) {
     List<List<String>> rows = new ArrayList<>();
     rows.add(List.of("goal", "limit", "measured", "of what", "verdict"));
-    for (Goal goal : Goals.ALL) {
+    for (Goal goal : Goals.of(results)) {
       Goal.Outcome outcome = goal.in(results);
       String limit = goal.bound().words() + " " + Figures.exact(goal.limit()) + " " + goal.unit();
       rows.add(List.of(goal.what(), limit, ratio(outcome), parts(outcome), outcome.verdict()));
@@ -43,7 +43,7 @@ final class Rows {
   static List<List<String>> expected(Results results) {
     List<List<String>> rows = new ArrayList<>();
     rows.add(List.of("what", "the plan expected", "measured", "is"));
-    for (ExpectedRange range : ExpectedRange.ALL) {
+    for (ExpectedRange range : ExpectedRange.of(results)) {
       OptionalDouble measured = range.figure().in(results);
       rows.add(
           List.of(

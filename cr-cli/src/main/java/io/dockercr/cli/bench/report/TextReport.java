@@ -16,18 +16,23 @@ final class TextReport {
     text.append("\n");
     lines("Not measured, and should have been", results.failures());
     lines("Remarks", results.remarks());
-    section("Goals", Table.aligned(Rows.goals(results), Set.of(2)));
-    section("Beside the plan", Table.aligned(Rows.expected(results), Set.of(2)));
+    table("Goals", Rows.goals(results), Set.of(2));
+    table("Beside the plan", Rows.expected(results), Set.of(2));
     for (Topic topic : Rows.topics(results)) {
-      section(
-          topic.word() + ": " + topic.description(),
-          Table.aligned(Rows.of(results, topic), NUMBERS));
+      table(topic.word() + ": " + topic.description(), Rows.of(results, topic), NUMBERS);
     }
   }
 
   private void lines(String title, List<String> lines) {
     if (!lines.isEmpty()) {
       section(title, "- " + String.join("\n- ", lines));
+    }
+  }
+
+  /** A table that is more than its header. */
+  private void table(String title, List<List<String>> rows, Set<Integer> numbers) {
+    if (rows.size() > 1) {
+      section(title, Table.aligned(rows, numbers));
     }
   }
 

@@ -92,6 +92,21 @@ record BenchRun(
             metric.unit()));
   }
 
+  /** A part of a scenario. */
+  interface Part {
+    void run() throws MeasurementFailedException, InterruptedException;
+  }
+
+  /** Runs a part after whose failure the others can still be measured. */
+  void attempt(Topic topic, String part, Part step) throws InterruptedException {
+    try {
+      step.run();
+    } catch (MeasurementFailedException e) {
+      results.failure(topic.word() + ", " + part + ": " + e.getMessage());
+      progress.accept("  failed: " + e.getMessage());
+    }
+  }
+
   /** Writes what others have left to be written, so that the next does not pay for it. */
   void settle() throws MeasurementFailedException, InterruptedException {
     runner.succeed(List.of("sync", "--file-system", work.toString()));

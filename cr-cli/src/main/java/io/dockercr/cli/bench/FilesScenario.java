@@ -15,12 +15,21 @@ final class FilesScenario implements Scenario {
       """;
 
   @Override
-  public void run(BenchRun run) throws MeasurementFailedException, InterruptedException {
-    LayerRounds rounds = new LayerRounds(run, Topic.FILES);
+  public void run(BenchRun run) throws InterruptedException {
     for (int mib : run.options().memoryMib()) {
-      rounds.measure(Series.mib(mib), WRITE, "1", String.valueOf(mib));
+      measure(run, Series.mib(mib), 1, mib);
     }
     int each = run.options().extent().choose(1, 10);
-    rounds.measure("10 files of " + Series.mib(each), WRITE, "10", String.valueOf(each));
+    measure(run, "10 files of " + Series.mib(each), 10, each);
+  }
+
+  private static void measure(BenchRun run, String variant, int files, int mib)
+      throws InterruptedException {
+    run.attempt(
+        Topic.FILES,
+        variant,
+        () ->
+            new LayerRounds(run, Topic.FILES)
+                .measure(variant, WRITE, String.valueOf(files), String.valueOf(mib)));
   }
 }

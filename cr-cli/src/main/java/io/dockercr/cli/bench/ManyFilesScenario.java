@@ -20,11 +20,16 @@ final class ManyFilesScenario implements Scenario {
       """;
 
   @Override
-  public void run(BenchRun run) throws MeasurementFailedException, InterruptedException {
+  public void run(BenchRun run) throws InterruptedException {
     LayerRounds rounds = new LayerRounds(run, Topic.MANY_FILES);
     for (int count : run.options().extent().choose(List.of(200), List.of(1000, 100_000))) {
-      rounds.measure(
-          count + " files", WRITE, String.valueOf(count), String.valueOf(IN_A_DIRECTORY));
+      String variant = count + " files";
+      run.attempt(
+          Topic.MANY_FILES,
+          variant,
+          () ->
+              rounds.measure(
+                  variant, WRITE, String.valueOf(count), String.valueOf(IN_A_DIRECTORY)));
     }
   }
 }

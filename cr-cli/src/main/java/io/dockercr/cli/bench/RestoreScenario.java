@@ -12,10 +12,10 @@ import java.util.List;
 final class RestoreScenario implements Scenario {
 
   @Override
-  public void run(BenchRun run) throws MeasurementFailedException, InterruptedException {
-    simple(run);
-    webServer(run);
-    bindMount(run);
+  public void run(BenchRun run) throws InterruptedException {
+    run.attempt(Topic.RESTORE, "simple", () -> simple(run));
+    run.attempt(Topic.RESTORE, "web server", () -> webServer(run));
+    run.attempt(Topic.RESTORE, "bind mount", () -> bindMount(run));
   }
 
   private static void simple(BenchRun run) throws MeasurementFailedException, InterruptedException {

@@ -23,7 +23,7 @@ test: ## everything that a change must pass, on private engines (root)
 soak: ## SOAK=200 random faults during checkpoints and restores; SEED=n repeats a run (root)
 	SOAK="$(SOAK)" SEED="$(SEED)" $(SCRIPTS)/soak.sh
 
-bench: ## docker-cr beside plain criu and Docker's own checkpoint; QUICK=--quick for two minutes (root)
+bench: ## docker-cr measured, and beside Docker's own, podman, criu and runc; QUICK=--quick for two minutes (root)
 	$(SCRIPTS)/bench.sh $(QUICK)
 
 install: ## installs what `make build` left below PREFIX=/usr/local, also as Docker CLI plug-in (root)

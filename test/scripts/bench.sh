@@ -1,10 +1,13 @@
 #!/usr/bin/env bash
-# Runs benchmark_comparison.sh on a private, experimental engine 26, the last whose own checkpoint works.
-# Arguments go to benchmark_comparison.sh.
+# Runs performance_test.sh and benchmark_comparison.sh on a private, experimental engine 26, the last whose own
+# checkpoint works. Arguments go to both: --quick for two minutes, --full for 2 and 4 GiB too. The reports are
+# target/bench/performance/report.html and target/bench/comparison/report.html.
 set -euo pipefail
 readonly HERE=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 readonly INSTANCE="bench-$$"
 readonly RUNTIME_DIR="/usr/local/libexec/docker-cr-$INSTANCE"
+readonly TREES=/opt/docker-cr-host
+cd "$HERE/../.."
 
 [ "$(id -u)" -eq 0 ] || {
   echo "bench: root is needed: sudo make bench" >&2
@@ -16,10 +19,20 @@ cleanup() {
 }
 trap cleanup EXIT
 
-"$HERE/setup_host.sh"
+"$HERE/setup_host.sh" --bench
 "$HERE/build.sh"
 "$HERE/engine.sh" start --version 26 --instance "$INSTANCE" --experimental
 eval "$("$HERE/engine.sh" env --version 26 --instance "$INSTANCE")"
-"$HERE/images.sh" load debian
-"$HERE/../../cr-cli/target/docker-cr/bin/docker-cr" setup --runtime-dir "$RUNTIME_DIR"
-"$HERE/benchmark_comparison.sh" "$@"
+"$HERE/images.sh" load busybox debian runtimes
+export DOCKER_CR=$PWD/cr-cli/target/docker-cr/bin/docker-cr ADDRESS=$DOCKER_CR_TEST_ENGINE_HOST
+"$DOCKER_CR" setup --runtime-dir "$RUNTIME_DIR"
+
+# The runc that this engine runs, and the Podman that was unpacked for this; else those of the distribution.
+runc=$TREES/engine-26/usr/sbin/runc podman=$TREES/podman/podman
+[ ! -x "$runc" ] || export RUNC=${RUNC:-$runc}
+[ ! -x "$podman" ] || export PODMAN=${PODMAN:-$podman}
+
+status=0
+"$HERE/performance_test.sh" "$@" || status=$?
+"$HERE/benchmark_comparison.sh" "$@" || status=$?
+exit "$status"

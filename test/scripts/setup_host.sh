@@ -8,6 +8,7 @@
 #
 #   setup_host.sh              everything
 #   setup_host.sh --build      only what `make build` needs
+#   setup_host.sh --bench      everything, and the Podman that `make bench` compares with
 set -euo pipefail
 
 readonly TREES=/opt/docker-cr-host
@@ -141,9 +142,9 @@ bind_programs() {
   triplet=$(gcc -print-multiarch)
   loader=$(find "$tree" -path "*/lib/$triplet/ld-linux*.so.*" | head -n 1)
   [ -n "$loader" ] || die "no dynamic loader in $tree"
-  for program in "$tree"/usr/sbin/* "$tree"/usr/bin/* "$tree"/sbin/* "$tree"/usr/libexec/docker/*; do
+  for program in "$tree"/usr/sbin/* "$tree"/usr/bin/* "$tree"/sbin/* "$tree"/usr/libexec/{docker,podman}/*; do
     case ${program##*/} in
-      criu | runc | dockerd | docker | docker-proxy | docker-init | tini | containerd | containerd-shim-* | ctr) ;;
+      criu | podman | conmon | crun | netavark | runc | dockerd | docker | docker-proxy | docker-init | tini | containerd | containerd-shim-* | ctr) ;;
       *) continue ;;
     esac
     [ -f "$program" ] && [ ! -L "$program" ] || continue
@@ -214,12 +215,42 @@ install_engines() {
   command -v docker >/dev/null || link "$TREES/engine-28/usr/bin/docker" /usr/local/bin/docker
 }
 
+# Podman for the benchmark: one that works with this kernel's CRIU and leaves the host's own configuration alone.
+install_podman() {
+  local tree="$TREES/podman" runtime=runc
+  # crun, Podman's own choice, refuses hosts that have both kinds of cgroups.
+  [ ! -e /sys/fs/cgroup/cgroup.controllers ] || runtime=crun
+  unpack_tree podman trixie podman conmon crun runc netavark libcriu2
+  cat >"$tree/containers.conf" <<CONF
+[engine]
+conmon_path = ["$tree/usr/bin/conmon"]
+helper_binaries_dir = ["$tree/usr/libexec/podman", "$tree/usr/lib/podman"]
+runtime = "$runtime"
+cgroup_manager = "cgroupfs"
+events_logger = "none"
+[engine.runtimes]
+crun = ["$tree/usr/bin/crun"]
+runc = ["$tree/usr/bin/runc"]
+[network]
+network_backend = "netavark"
+CONF
+  # Podman wants to be told whose images it may take; nobody but the benchmark asks this one.
+  install -d -m 755 "$tree/home/.config/containers"
+  printf '{"default": [{"type": "insecureAcceptAnything"}]}\n' >"$tree/home/.config/containers/policy.json"
+  cat >"$tree/podman" <<SH
+#!/bin/sh
+HOME=$tree/home CONTAINERS_CONF=$tree/containers.conf PODMAN_IGNORE_CGROUPSV1_WARNING=1 exec $tree/usr/bin/podman "\$@"
+SH
+  chmod 755 "$tree/podman"
+}
+
 main() {
-  local only_build=no
+  local only_build=no with_podman=no
   case ${1:-} in
     '') ;;
     --build) only_build=yes ;;
-    *) die "usage: setup_host.sh [--build]" ;;
+    --bench) with_podman=yes ;;
+    *) die "usage: setup_host.sh [--build|--bench]" ;;
   esac
   [ "$(id -u)" -eq 0 ] || die "root is needed: sudo $0 $*"
   command -v apt-get >/dev/null || die "this host has no apt-get: Debian and Ubuntu are what this script knows"
@@ -237,6 +268,7 @@ main() {
   install_criu
   cure_missing_sys_resource
   install_engines
+  [ "$with_podman" = no ] || install_podman
   say "done: $(criu --version | head -n 1 | sed 's/Version: /criu /'); engines: $(cd "$TREES" 2>/dev/null && ls -d engine-* 2>/dev/null | tr '\n' ' ')"
 }
 

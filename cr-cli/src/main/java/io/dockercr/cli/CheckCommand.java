@@ -1,6 +1,7 @@
 package io.dockercr.cli;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import io.dockercr.cli.text.Table;
 import io.dockercr.docker.HostCheck;
 import io.dockercr.docker.HostCheck.Finding;
 import io.dockercr.docker.HostCheck.Verdict;

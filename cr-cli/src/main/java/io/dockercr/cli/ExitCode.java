@@ -59,6 +59,7 @@ enum ExitCode {
   VOLUME_EXISTS(
       22, "There is a volume already where a new one is to be made.", VolumeExistsException.class),
   CONTAINER_RUNNING(23, "The container runs, and may not.", ContainerRunningException.class),
+  NOT_MEASURED(24, "`bench` could not measure something; its report says what.", null),
   INTERRUPTED(130, "Interrupted, by Ctrl-C for example.", OperationInterruptedException.class);
 
   private final int code;

@@ -18,6 +18,7 @@ final class Subcommands {
     ALL.put("recover", RecoverCommand.class);
     ALL.put("check", CheckCommand.class);
     ALL.put("setup", SetupCommand.class);
+    ALL.put("bench", BenchCommand.class);
     ALL.put("version", VersionCommand.class);
   }
 

@@ -141,7 +141,7 @@ class CommandLineIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"checkpoint", "restore", "list", "check", "setup", "version"})
+  @ValueSource(strings = {"checkpoint", "restore", "list", "check", "setup", "bench", "version"})
   void everyCommandHasHelp(String command) throws Exception {
     Shell.Result result = Shell.dockerCr(command, "--help");
     assertThat(result.exitCode()).isZero();

@@ -3,6 +3,7 @@ package io.dockercr.docker;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dockercr.api.CheckpointException;
 import io.dockercr.api.CheckpointManifest;
+import io.dockercr.api.IncompatibleHostException;
 import io.dockercr.api.OperationInterruptedException;
 import io.dockercr.criu.CriuClient;
 import java.util.concurrent.CompletableFuture;
@@ -14,12 +15,17 @@ import java.util.concurrent.ExecutionException;
  * threads.
  */
 final class HostFacts {
+  /** CRIU's name for what a lazy restore needs of the kernel. */
+  static final String LAZY_PAGES = "uffd-noncoop";
+
   private final CompletableFuture<JsonNode> engineVersion;
   private final CompletableFuture<String> criuVersion;
+  private final CriuClient criu;
 
   HostFacts(EngineApi engine, CriuClient criu) {
     engineVersion = ask(engine::version);
     criuVersion = ask(() -> criu.version().toString());
+    this.criu = criu;
   }
 
   /** A question that may end in one of our exceptions. */
@@ -56,6 +62,21 @@ final class HostFacts {
   /** CRIU's version. */
   String criuVersion() throws CheckpointException {
     return answer(criuVersion);
+  }
+
+  /**
+   * Makes sure that memory can follow while processes run: CRIU has to be told when they fork, and
+   * move, unmap or drop memory.
+   *
+   * @throws IncompatibleHostException if the kernel can't
+   */
+  void requireLazyPages() throws CheckpointException {
+    if (!criu.hasFeature(LAZY_PAGES)) {
+      throw new IncompatibleHostException(
+          "This kernel, or this CRIU, can't bring memory back while a container runs"
+              + " (userfaultfd with its events).",
+          "Leave --lazy out; `docker-cr check` tells what this host has.");
+    }
   }
 
   /** The engine's version. */

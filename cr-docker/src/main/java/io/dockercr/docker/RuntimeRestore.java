@@ -17,9 +17,14 @@ import java.util.Optional;
 /** Restores through docker-cr's own OCI runtime. */
 final class RuntimeRestore implements RestoreMethod {
   private final EngineApi engine;
+  private final boolean lazy;
 
-  RuntimeRestore(EngineApi engine) {
+  /**
+   * @param lazy whether the container is to run before its memory is back
+   */
+  RuntimeRestore(EngineApi engine, boolean lazy) {
     this.engine = engine;
+    this.lazy = lazy;
   }
 
   @Override
@@ -45,7 +50,8 @@ final class RuntimeRestore implements RestoreMethod {
                 layerIsDown ? Optional.empty() : Optional.of(layer),
                 arguments(checkpoint.manifest().options()),
                 criuConfiguration(checkpoint.manifest().options()),
-                ReplacedImages.of(directory.resolve("images"), mounts));
+                ReplacedImages.of(directory.resolve("images"), mounts),
+                lazy ? LazyPages.note(checkpoint.manifest().id(), engine.endpoint()) : List.of());
         CriuWatch watch = CriuWatch.ofRestore(RunDirectory.RESTORES.resolve(containerId))) {
       EngineApi.Answer answer =
           engine.ask(Method.POST, "/containers/" + containerId + "/start", null);
@@ -57,11 +63,17 @@ final class RuntimeRestore implements RestoreMethod {
             "The engine started the container anew: the restore was not handed on to the runtime.",
             "Something removed it from " + RunDirectory.RESTORES + "; try again.");
       }
+      if (lazy) {
+        LazyRestores.requireNotLost(containerId);
+      }
     }
   }
 
-  private static List<String> arguments(CheckpointOptions options) {
+  private List<String> arguments(CheckpointOptions options) {
     List<String> arguments = new ArrayList<>();
+    if (lazy) {
+      arguments.add("--lazy-pages");
+    }
     if (options.tcpEstablished()) {
       arguments.add("--tcp-established");
     }

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 
 /**
  * The memory that is to come of a container that runs already. The restore runtime keeps a
@@ -96,6 +97,14 @@ record LazyPages(String id, String checkpoint, String endpoint, State state, Str
     return lives(directory.resolve("container")) ? State.ABANDONED : State.OVER;
   }
 
+  /** CRIU's daemon, once there is one. */
+  static OptionalLong daemon(Path directory) throws IOException {
+    Path file = directory.resolve("daemon");
+    return lives(file)
+        ? OptionalLong.of(Long.parseLong(lines(file).get(0).split(" ")[0]))
+        : OptionalLong.empty();
+  }
+
   /** Whether the process lives that a file of the runtime names. */
   private static boolean lives(Path file) throws IOException {
     List<String> lines = lines(file);
@@ -120,9 +129,9 @@ record LazyPages(String id, String checkpoint, String endpoint, State state, Str
     }
     try {
       Files.write(directory.resolve("ended"), new byte[0]);
-      List<String> daemon = lines(directory.resolve("daemon"));
-      if (!daemon.isEmpty() && lives(directory.resolve("daemon"))) {
-        HostProcesses.end(Long.parseLong(daemon.get(0).split(" ")[0]));
+      OptionalLong daemon = daemon(directory);
+      if (daemon.isPresent()) {
+        HostProcesses.end(daemon.getAsLong());
       }
     } catch (NoSuchFileException e) {
       // Its watcher has removed it meanwhile.

@@ -26,7 +26,7 @@ interface RestoreMethod {
    */
   void start(
       String containerId, StoredCheckpoint checkpoint, MountSelection mounts, boolean layerIsDown)
-      throws CheckpointException, IOException;
+      throws CheckpointException, IOException, InterruptedException;
 
   /**
    * The best way that this engine has: the restore runtime where it is registered, else the

@@ -40,7 +40,7 @@ final class RuntimeRestore implements RestoreMethod {
   @Override
   public void start(
       String containerId, StoredCheckpoint checkpoint, MountSelection mounts, boolean layerIsDown)
-      throws CheckpointException, IOException {
+      throws CheckpointException, IOException, InterruptedException {
     Path directory = checkpoint.directory();
     Path layer = directory.resolve(WritableLayer.FILE_NAME);
     try (PendingRestore pending =
@@ -53,8 +53,7 @@ final class RuntimeRestore implements RestoreMethod {
                 ReplacedImages.of(directory.resolve("images"), mounts),
                 lazy ? LazyPages.note(checkpoint.manifest().id(), engine.endpoint()) : List.of());
         CriuWatch watch = CriuWatch.ofRestore(RunDirectory.RESTORES.resolve(containerId))) {
-      EngineApi.Answer answer =
-          engine.ask(Method.POST, "/containers/" + containerId + "/start", null);
+      EngineApi.Answer answer = lazy ? startLazily(containerId) : start(containerId);
       if (!answer.isSuccess()) {
         throw failure(answer, pending);
       }
@@ -66,6 +65,19 @@ final class RuntimeRestore implements RestoreMethod {
       if (lazy) {
         LazyRestores.requireNotLost(containerId);
       }
+    }
+  }
+
+  private EngineApi.Answer start(String containerId) throws CheckpointException {
+    return engine.ask(Method.POST, "/containers/" + containerId + "/start", null);
+  }
+
+  private EngineApi.Answer startLazily(String containerId)
+      throws CheckpointException, InterruptedException {
+    try (LazyHold hold = LazyHold.of(containerId)) {
+      EngineApi.Answer answer = start(containerId);
+      hold.finish();
+      return answer;
     }
   }
 

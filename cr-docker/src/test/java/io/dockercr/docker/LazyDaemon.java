@@ -86,6 +86,13 @@ record LazyDaemon(String container, Path directory, long pid) {
     signal(name, pid);
   }
 
+  void killWithWatcher() throws Exception {
+    String watcher = Files.readString(directory.resolve("watcher"));
+    signal("KILL", Long.parseLong(watcher.split(" ")[0]));
+    signal("KILL");
+    Trial.await("the daemon is dead", () -> HostProcesses.startTime(pid).isEmpty());
+  }
+
   boolean lives() {
     return ProcessHandle.of(pid).isPresent();
   }

@@ -24,7 +24,11 @@ class LazyRestoreIT {
 
   /** A checkpoint of a container that has removed itself. */
   private CheckpointResult checkpoint(String... options) throws Exception {
-    Program.run(trial, "memory", options);
+    return checkpointOf("memory", options);
+  }
+
+  private CheckpointResult checkpointOf(String program, String... options) throws Exception {
+    Program.run(trial, program, options);
     CheckpointResult checkpoint = trial.checkpoint();
     DockerCommand.docker("rm", "--force", trial.name());
     return checkpoint;
@@ -121,6 +125,35 @@ class LazyRestoreIT {
         .anySatisfy(told -> assertThat(told).contains(container, why, "restore " + trial.name()));
     assertThat(daemon.directory()).doesNotExist();
     assertThat(trial.engine().recover()).noneMatch(told -> told.contains(container));
+  }
+
+  /** The kernel would give zeros as soon as nobody has the userfaultfd. */
+  @Test
+  void nobodySeesZerosBeforeItIsKilled() throws Exception {
+    CheckpointResult checkpoint = checkpointOf("zeros", MEMORY);
+    String again = trial.another("-again");
+    LazyDaemon daemon = LazyDaemon.stopped(trial, checkpoint, again, request -> {});
+    DockerCommand.docker("kill", "--signal", "USR1", again);
+    Thread.sleep(500);
+
+    daemon.signal("KILL");
+
+    daemon.awaitLost();
+    assertThat(Trial.logs(again)).doesNotContain("zeros");
+    trial.engine().recover();
+  }
+
+  @Test
+  void whoseWatcherIsKilledTooIsFoundByRecover() throws Exception {
+    CheckpointResult checkpoint = checkpoint(MEMORY);
+    String again = trial.another("-again");
+    LazyDaemon daemon = LazyDaemon.stopped(trial, checkpoint, again, request -> {});
+
+    daemon.killWithWatcher();
+
+    assertThat(trial.engine().recover()).anyMatch(told -> told.contains(again));
+    assertThat(TestEngine.isRunning(again)).isFalse();
+    assertThat(daemon.directory()).doesNotExist();
   }
 
   @Test

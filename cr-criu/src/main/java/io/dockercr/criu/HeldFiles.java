@@ -20,7 +20,9 @@ public final class HeldFiles implements AutoCloseable {
   /** What the kernel takes with one message. */
   private static final int AT_ONCE = 253;
 
-  private static final String PROGRAM = "cat";
+  /** The process is nobody's child that way, and need not be waited for. */
+  private static final String[] PROGRAM = {"setsid", "--fork", "cat"};
+
   private static final String PATH =
       "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
@@ -51,7 +53,7 @@ public final class HeldFiles implements AutoCloseable {
       // To open a FIFO for reading takes as long as nobody has it open for writing.
       try (FileChannel writer =
           FileChannel.open(until, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-        held.reap(held.spawn(until));
+        held.spawn(until);
       } catch (IOException | LinkageError e) {
         held.close();
         throw e;
@@ -62,11 +64,8 @@ public final class HeldFiles implements AutoCloseable {
     }
   }
 
-  private int spawn(Path until) throws IOException {
-    try (Memory actions = new Memory(LibCProcesses.SPAWN_STRUCT_BYTES);
-        Memory attributes = new Memory(LibCProcesses.SPAWN_STRUCT_BYTES)) {
-      succeed(libc.posix_spawnattr_init(attributes));
-      succeed(libc.posix_spawnattr_setflags(attributes, LibCProcesses.POSIX_SPAWN_SETSID));
+  private void spawn(Path until) throws IOException {
+    try (Memory actions = new Memory(LibCProcesses.SPAWN_STRUCT_BYTES)) {
       succeed(libc.posix_spawn_file_actions_init(actions));
       String fifo = until.toString();
       int read = LibCProcesses.O_RDONLY;
@@ -81,21 +80,15 @@ public final class HeldFiles implements AutoCloseable {
       succeed(
           libc.posix_spawnp(
               pid,
-              PROGRAM,
+              PROGRAM[0],
               actions,
-              attributes,
-              new StringArray(new String[] {PROGRAM}),
+              null,
+              new StringArray(PROGRAM),
               new StringArray(new String[] {PATH})));
-      return pid.getValue();
+      IntByReference status = new IntByReference();
+      require(libc.waitpid(pid.getValue(), status, 0), "waitpid");
+      succeed(status.getValue());
     }
-  }
-
-  /** This process may live longer than that one. */
-  private void reap(int pid) {
-    Thread thread =
-        new Thread(() -> libc.waitpid(pid, new IntByReference(), 0), "docker-cr-held-files");
-    thread.setDaemon(true);
-    thread.start();
   }
 
   /**
@@ -159,10 +152,10 @@ public final class HeldFiles implements AutoCloseable {
     return result;
   }
 
-  /** Of functions that return the error itself. */
+  /** Of functions that return the error itself, and of the program. */
   private static void succeed(int error) throws IOException {
     if (error != 0) {
-      throw new IOException("posix_spawn failed with error " + error);
+      throw new IOException(String.join(" ", PROGRAM) + " can't be started: " + error);
     }
   }
 

@@ -28,10 +28,8 @@ interface LibCProcesses extends Library {
   int IOVEC_BYTES = 16;
   int CMSGHDR_BYTES = 16;
 
-  /** More than {@code posix_spawn_file_actions_t} and {@code posix_spawnattr_t} have anywhere. */
+  /** More than {@code posix_spawn_file_actions_t} has anywhere. */
   int SPAWN_STRUCT_BYTES = 512;
-
-  short POSIX_SPAWN_SETSID = 0x80;
 
   long syscall(long number, long first, long second, long third);
 
@@ -42,10 +40,6 @@ interface LibCProcesses extends Library {
   long sendmsg(int socket, Pointer message, int flags);
 
   int waitpid(int pid, IntByReference status, int options);
-
-  int posix_spawnattr_init(Pointer attributes);
-
-  int posix_spawnattr_setflags(Pointer attributes, short flags);
 
   int posix_spawn_file_actions_init(Pointer actions);
 

@@ -25,6 +25,7 @@ public final class RestoreRequest {
   private final Boolean paused;
   private final boolean ignoreVolumes;
   private final boolean inPlace;
+  private final boolean lazy;
   private final Map<String, String> renamedVolumes;
   private final Duration timeout;
 
@@ -40,6 +41,7 @@ public final class RestoreRequest {
     this.paused = builder.paused;
     this.ignoreVolumes = builder.ignoreVolumes;
     this.inPlace = builder.inPlace;
+    this.lazy = builder.lazy;
     this.renamedVolumes = Map.copyOf(builder.renamedVolumes);
     this.timeout = builder.timeout;
   }
@@ -120,6 +122,11 @@ public final class RestoreRequest {
     return inPlace;
   }
 
+  /** Whether the container runs before its memory is back. */
+  public boolean lazy() {
+    return lazy;
+  }
+
   /** How long the restore may take; empty for as long as it takes. */
   public Optional<Duration> timeout() {
     return Optional.ofNullable(timeout);
@@ -138,6 +145,7 @@ public final class RestoreRequest {
     private Boolean paused;
     private boolean ignoreVolumes;
     private boolean inPlace;
+    private boolean lazy;
     private final Map<String, String> renamedVolumes = new LinkedHashMap<>();
     private Duration timeout;
 
@@ -239,6 +247,19 @@ public final class RestoreRequest {
      */
     public Builder inPlace(boolean value) {
       this.inPlace = value;
+      return this;
+    }
+
+    /**
+     * Whether to let the container run before its memory is back; default false. What a process
+     * touches comes at once, the rest in the background, by a daemon that ends by itself. Of the
+     * files with memory pages only the size is compared beforehand, not the digest. If the daemon
+     * comes to a bad end the container is killed, since it would read zeros.
+     *
+     * <p>Needs the restore runtime, and a kernel with userfaultfd.
+     */
+    public Builder lazy(boolean value) {
+      this.lazy = value;
       return this;
     }
 

@@ -10,6 +10,7 @@ import java.util.List;
  * @param containerName its name
  * @param checkpoint what it was restored from
  * @param method how the engine was made to restore it
+ * @param lazy whether memory may still be missing, and is brought back while the container runs
  * @param total wall time of the whole restore
  * @param warnings what the caller should know, a sentence each; empty when all is well
  */
@@ -18,6 +19,7 @@ public record RestoreResult(
     String containerName,
     CheckpointId checkpoint,
     Method method,
+    boolean lazy,
     Duration total,
     List<String> warnings) {
 

@@ -133,6 +133,17 @@ final class RestoreCommand extends CliCommand {
   private boolean inPlace;
 
   @Option(
+      names = "--lazy",
+      arity = "0..1",
+      fallbackValue = "true",
+      defaultValue = "false",
+      paramLabel = BOOLEAN,
+      description =
+          "Let the container run at once, and bring its memory back meanwhile. The digests of memory pages"
+              + " are not compared. Default: ${DEFAULT-VALUE}.")
+  private boolean lazy;
+
+  @Option(
       names = "--timeout",
       paramLabel = "DURATION",
       converter = DurationConverter.class,
@@ -160,7 +171,7 @@ final class RestoreCommand extends CliCommand {
       skipMounts.forEach(request::skipMount);
       mapMounts.forEach(request::mapMount);
       Optional.ofNullable(paused).ifPresent(request::paused);
-      request.inPlace(inPlace).ignoreVolumes(ignoreVolumes);
+      request.inPlace(inPlace).ignoreVolumes(ignoreVolumes).lazy(lazy);
       renameVolumes.forEach(request::renameVolume);
       publish.forEach(ports -> PublishedPort.parse(ports).forEach(request::publish));
       show(engine.restore(request.build(), out.progress()), out);
@@ -175,6 +186,7 @@ final class RestoreCommand extends CliCommand {
       json.put("id", result.containerId());
       json.put("checkpoint", result.checkpoint().toString());
       json.put("method", result.method().name().toLowerCase(Locale.ROOT));
+      json.put("lazy", result.lazy());
       json.put("totalMicros", result.total().toNanos() / 1000);
       result.warnings().forEach(json.putArray("warnings")::add);
       out.result(json);
@@ -182,8 +194,11 @@ final class RestoreCommand extends CliCommand {
       out.result(result.containerName());
       out.remark(
           String.format(
-              "Container %s goes on from %s after %,d ms.",
-              result.containerName(), result.checkpoint(), result.total().toMillis()));
+              "Container %s goes on from %s after %,d ms.%s",
+              result.containerName(),
+              result.checkpoint(),
+              result.total().toMillis(),
+              result.lazy() ? " Its memory follows." : ""));
     }
   }
 }

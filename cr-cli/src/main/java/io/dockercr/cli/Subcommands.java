@@ -15,6 +15,7 @@ final class Subcommands {
     ALL.put("checkpoint", CheckpointCommand.class);
     ALL.put("restore", RestoreCommand.class);
     ALL.put("list", ListCommand.class);
+    ALL.put("verify", VerifyCommand.class);
     ALL.put("recover", RecoverCommand.class);
     ALL.put("check", CheckCommand.class);
     ALL.put("setup", SetupCommand.class);

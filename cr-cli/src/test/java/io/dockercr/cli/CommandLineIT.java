@@ -118,6 +118,33 @@ class CommandLineIT {
   }
 
   @Test
+  void memoryFollowsALazyRestore() throws Exception {
+    checkpoint();
+    int last = lastNumber(name);
+    JsonNode restore =
+        Output.JSON.readTree(
+            Shell.dockerCr("restore", "--lazy", "--from", taken() + "", "--format", "json").out());
+    assertThat(restore.path("lazy").asBoolean()).isTrue();
+    Thread.sleep(600);
+    assertThat(lastNumber(name + "-restored")).isGreaterThan(last);
+  }
+
+  @Test
+  void verifyFindsWhatChanged() throws Exception {
+    checkpoint();
+    Shell.Result whole = Shell.dockerCr("verify", "--from", taken() + "");
+    assertThat(whole.exitCode()).as(whole.err()).isZero();
+    assertThat(whole.out().strip()).isEqualTo(name + "/first");
+    Path pages = taken().resolve("images/pages-1.img");
+    byte[] content = Files.readAllBytes(pages);
+    content[content.length - 1] ^= 1;
+    Files.write(pages, content);
+    Shell.Result changed = Shell.dockerCr("verify", "--from", taken() + "");
+    assertThat(changed.exitCode()).isEqualTo(ExitCode.CORRUPTED.code());
+    assertThat(changed.err()).contains("images/pages-1.img has the digest");
+  }
+
+  @Test
   void listShowsATable() throws Exception {
     checkpoint();
     List<String> lines =
@@ -141,7 +168,8 @@ class CommandLineIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"checkpoint", "restore", "list", "check", "setup", "bench", "version"})
+  @ValueSource(
+      strings = {"checkpoint", "restore", "list", "verify", "check", "setup", "bench", "version"})
   void everyCommandHasHelp(String command) throws Exception {
     Shell.Result result = Shell.dockerCr(command, "--help");
     assertThat(result.exitCode()).isZero();

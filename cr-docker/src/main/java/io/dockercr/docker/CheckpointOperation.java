@@ -48,6 +48,7 @@ final class CheckpointOperation {
         OperationLock.acquire("container-" + id, "container \"" + request.container() + "\"")) {
       new Recovery(engine).before(lock, phases);
       RunningContainer container = inspector.running(id, request);
+      LazyRestores.requireComplete(container);
       OpenDescriptors.requireSupported(container);
       CheckpointId checkpoint =
           request

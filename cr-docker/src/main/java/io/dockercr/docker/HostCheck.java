@@ -120,6 +120,7 @@ public final class HostCheck {
         "Docker " + info.path("ServerVersion").asText() + " at " + engine.endpoint() + ".");
     storageDriver(info.path("Driver").asText());
     restoreRuntime(info);
+    findings.addAll(new LazyRestores(engine).findings());
   }
 
   private void storageDriver(String driver) {
@@ -190,6 +191,14 @@ public final class HostCheck {
             "dirty tracking",
             "The kernel does not track changed memory.",
             "Pre-dump and incremental images can't be had; whole checkpoints are not affected.");
+      }
+      if (client.hasFeature(HostFacts.LAZY_PAGES)) {
+        ok("lazy pages", "Memory can be brought back while a container runs (restore --lazy).");
+      } else {
+        limited(
+            "lazy pages",
+            "The kernel has no userfaultfd with its events.",
+            "`restore --lazy` can't be had; other restores are not affected.");
       }
     } catch (CheckpointException e) {
       lacking("criu", e);

@@ -3,6 +3,7 @@ package io.dockercr.docker;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dockercr.api.CheckpointException;
 import io.dockercr.api.CheckpointManifest;
+import io.dockercr.api.IncompatibleHostException;
 import io.dockercr.criu.CriuClient;
 
 /**
@@ -10,17 +11,37 @@ import io.dockercr.criu.CriuClient;
  * threads.
  */
 final class HostFacts {
+  /** CRIU's name for what a lazy restore needs of the kernel. */
+  static final String LAZY_PAGES = "uffd-noncoop";
+
   private final Promised<JsonNode> engineVersion;
   private final Promised<String> criuVersion;
+  private final CriuClient criu;
 
   HostFacts(EngineApi engine, CriuClient criu) {
     engineVersion = Promised.of(engine::version);
     criuVersion = Promised.of(() -> criu.version().toString());
+    this.criu = criu;
   }
 
   /** CRIU's version. */
   String criuVersion() throws CheckpointException {
     return criuVersion.get();
+  }
+
+  /**
+   * Makes sure that memory can follow while processes run: CRIU has to be told when they fork, and
+   * move, unmap or drop memory.
+   *
+   * @throws IncompatibleHostException if the kernel can't
+   */
+  void requireLazyPages() throws CheckpointException {
+    if (!criu.hasFeature(LAZY_PAGES)) {
+      throw new IncompatibleHostException(
+          "This kernel, or this CRIU, can't bring memory back while a container runs"
+              + " (userfaultfd with its events).",
+          "Leave --lazy out; `docker-cr check` tells what this host has.");
+    }
   }
 
   /** The engine's version. */

@@ -80,6 +80,7 @@ final class InterruptedRestore {
     }
     if (!id.isEmpty()) {
       RestoreFiles.remove(id);
+      LazyPages.end(id);
     }
     for (JsonNode volume : journal.path(VOLUMES)) {
       RestoredVolumes.remove(engine, volume.asText());

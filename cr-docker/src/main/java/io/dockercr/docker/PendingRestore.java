@@ -29,6 +29,8 @@ final class PendingRestore implements AutoCloseable {
    * @param arguments further arguments of {@code runc restore}
    * @param criuConfiguration lines of CRIU's configuration file
    * @param replacedImages images that CRIU gets instead of those in {@code images}, by their names
+   * @param lazy whose memory pages are to follow while the container runs, as {@link LazyPages}
+   *     reads it; empty if none are
    */
   static PendingRestore leave(
       String containerId,
@@ -36,7 +38,8 @@ final class PendingRestore implements AutoCloseable {
       Optional<Path> layer,
       List<String> arguments,
       List<String> criuConfiguration,
-      Map<String, byte[]> replacedImages)
+      Map<String, byte[]> replacedImages,
+      List<String> lazy)
       throws IOException {
     RunDirectory.create(RunDirectory.RESTORES);
     Path directory = RunDirectory.RESTORES.resolve(containerId);
@@ -48,6 +51,9 @@ final class PendingRestore implements AutoCloseable {
     write(unfinished.resolve("criu.conf"), criuConfiguration);
     if (layer.isPresent()) {
       write(unfinished.resolve("layer"), List.of(layer.get().toString()));
+    }
+    if (!lazy.isEmpty()) {
+      write(unfinished.resolve("lazy"), lazy);
     }
     if (!replacedImages.isEmpty()) {
       Path replaced = unfinished.resolve("replaced");

@@ -44,6 +44,7 @@ final class Recovery {
     Set<String> before = RestoreFiles.ids(Instant.now().minus(ORPHANED_AFTER));
     List<String> done = journals();
     done.addAll(removeOrphans(before));
+    done.addAll(new LazyRestores(engine).recover());
     return done;
   }
 

@@ -26,15 +26,16 @@ interface RestoreMethod {
    */
   void start(
       String containerId, StoredCheckpoint checkpoint, MountSelection mounts, boolean layerIsDown)
-      throws CheckpointException, IOException;
+      throws CheckpointException, IOException, InterruptedException;
 
   /**
    * The best way that this engine has: the restore runtime where it is registered, else the
    * engine's own restore where that works.
    *
+   * @param lazy whether the container is to run before its memory is back
    * @throws IncompatibleHostException if there is neither
    */
-  static RestoreMethod choose(EngineApi engine, CheckpointManifest manifest)
+  static RestoreMethod choose(EngineApi engine, CheckpointManifest manifest, boolean lazy)
       throws CheckpointException {
     JsonNode info = engine.info();
     Optional<Path> program = RestoreRuntime.registered(info);
@@ -43,7 +44,12 @@ interface RestoreMethod {
       if (fault.isPresent()) {
         throw new IncompatibleHostException(fault.get(), "Run `sudo docker-cr setup`.");
       }
-      return new RuntimeRestore(engine);
+      return new RuntimeRestore(engine, lazy);
+    }
+    if (lazy) {
+      throw new IncompatibleHostException(
+          "The engine has no restore runtime, and its own restore can't be lazy.",
+          "Run `sudo docker-cr setup` once, or leave --lazy out.");
     }
     Optional<String> obstacle = NativeRestore.obstacle(info, manifest);
     if (obstacle.isPresent()) {

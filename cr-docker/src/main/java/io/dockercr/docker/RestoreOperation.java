@@ -75,14 +75,17 @@ final class RestoreOperation {
     if (request.validateEnvironment()) {
       new HostComparison(host).require(manifest.platform());
     }
-    return RestoreMethod.choose(engine, manifest);
+    if (request.lazy()) {
+      host.requireLazyPages();
+    }
+    return RestoreMethod.choose(engine, manifest, request.lazy());
   }
 
   private RestoreResult result(
       String id, String name, CheckpointManifest manifest, RestoreMethod method) {
     phases.end();
     return new RestoreResult(
-        id, name, manifest.id(), method.kind(), phases.total(), phases.warnings());
+        id, name, manifest.id(), method.kind(), request.lazy(), phases.total(), phases.warnings());
   }
 
   private RestoreResult inPlace(StoredCheckpoint checkpoint, JsonNode taken)
@@ -108,8 +111,7 @@ final class RestoreOperation {
       }
       String id;
       if (inPlace.keepsId(request, manifest.options(), method)) {
-        phases.begin(Phase.VERIFY);
-        checkpoint.verify();
+        verify(checkpoint);
         phases.begin(Phase.RESTORE);
         lock.note(InterruptedRestore.KEY, InterruptedRestore.noteInPlace(name, engine.endpoint()));
         lock.note(InterruptedRestore.CREATED, TextNode.valueOf(original.path("Id").asText()));
@@ -135,6 +137,16 @@ final class RestoreOperation {
     }
   }
 
+  /** What is not read before the container runs can't be compared before. */
+  private void verify(StoredCheckpoint checkpoint) throws CheckpointException {
+    phases.begin(Phase.VERIFY);
+    if (request.lazy()) {
+      checkpoint.verifyExceptPages();
+    } else {
+      checkpoint.verify();
+    }
+  }
+
   /** Something to do with a container while it can still be taken back. */
   interface Step {
     void run(String id) throws CheckpointException, IOException, InterruptedException;
@@ -154,8 +166,7 @@ final class RestoreOperation {
     MountSelection wanted = mounts(manifest.mounts(), published);
     String image = new ImageSource(engine).require(manifest.image());
     try (RestoredVolumes volumes = RestoredVolumes.of(engine, checkpoint, request, wanted)) {
-      phases.begin(Phase.VERIFY);
-      checkpoint.verify();
+      verify(checkpoint);
       phases.begin(Phase.CREATE);
       journal.note(InterruptedRestore.KEY, InterruptedRestore.note(name, engine.endpoint()));
       return new Recovery(engine)
@@ -254,6 +265,7 @@ final class RestoreOperation {
         // Else the engine would wait for them, and answer nothing about the container.
         Uninterrupted.run(() -> RestoreFiles.endProcesses(id));
         Uninterrupted.run(() -> engine.removeContainer(id));
+        Uninterrupted.run(() -> LazyPages.end(id));
       }
     }
   }

@@ -24,6 +24,9 @@ final class RunDirectory {
   /** Where the runtime mounts what a restore needs for a moment. */
   static final Path STAGED = ROOT.resolve("staged");
 
+  /** Where the runtime keeps what memory is still to come of containers that run. */
+  static final Path LAZY = ROOT.resolve("lazy");
+
   static final FileAttribute<Set<PosixFilePermission>> PRIVATE_FILE =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
   static final FileAttribute<Set<PosixFilePermission>> PRIVATE_DIRECTORY =

@@ -17,9 +17,14 @@ import java.util.Optional;
 /** Restores through docker-cr's own OCI runtime. */
 final class RuntimeRestore implements RestoreMethod {
   private final EngineApi engine;
+  private final boolean lazy;
 
-  RuntimeRestore(EngineApi engine) {
+  /**
+   * @param lazy whether the container is to run before its memory is back
+   */
+  RuntimeRestore(EngineApi engine, boolean lazy) {
     this.engine = engine;
+    this.lazy = lazy;
   }
 
   @Override
@@ -35,7 +40,7 @@ final class RuntimeRestore implements RestoreMethod {
   @Override
   public void start(
       String containerId, StoredCheckpoint checkpoint, MountSelection mounts, boolean layerIsDown)
-      throws CheckpointException, IOException {
+      throws CheckpointException, IOException, InterruptedException {
     Path directory = checkpoint.directory();
     Path layer = directory.resolve(WritableLayer.FILE_NAME);
     try (PendingRestore pending =
@@ -45,10 +50,10 @@ final class RuntimeRestore implements RestoreMethod {
                 layerIsDown ? Optional.empty() : Optional.of(layer),
                 arguments(checkpoint.manifest().options()),
                 criuConfiguration(checkpoint.manifest().options()),
-                ReplacedImages.of(directory.resolve("images"), mounts));
+                ReplacedImages.of(directory.resolve("images"), mounts),
+                lazy ? LazyPages.note(checkpoint.manifest().id(), engine.endpoint()) : List.of());
         CriuWatch watch = CriuWatch.ofRestore(RunDirectory.RESTORES.resolve(containerId))) {
-      EngineApi.Answer answer =
-          engine.ask(Method.POST, "/containers/" + containerId + "/start", null);
+      EngineApi.Answer answer = lazy ? startLazily(containerId) : start(containerId);
       if (!answer.isSuccess()) {
         throw failure(answer, pending);
       }
@@ -57,11 +62,30 @@ final class RuntimeRestore implements RestoreMethod {
             "The engine started the container anew: the restore was not handed on to the runtime.",
             "Something removed it from " + RunDirectory.RESTORES + "; try again.");
       }
+      if (lazy) {
+        LazyRestores.requireNotLost(containerId);
+      }
     }
   }
 
-  private static List<String> arguments(CheckpointOptions options) {
+  private EngineApi.Answer start(String containerId) throws CheckpointException {
+    return engine.ask(Method.POST, "/containers/" + containerId + "/start", null);
+  }
+
+  private EngineApi.Answer startLazily(String containerId)
+      throws CheckpointException, InterruptedException {
+    try (LazyHold hold = LazyHold.of(containerId)) {
+      EngineApi.Answer answer = start(containerId);
+      hold.finish();
+      return answer;
+    }
+  }
+
+  private List<String> arguments(CheckpointOptions options) {
     List<String> arguments = new ArrayList<>();
+    if (lazy) {
+      arguments.add("--lazy-pages");
+    }
     if (options.tcpEstablished()) {
       arguments.add("--tcp-established");
     }

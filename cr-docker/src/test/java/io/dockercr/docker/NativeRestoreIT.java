@@ -53,6 +53,10 @@ class NativeRestoreIT extends OtherEngine {
     assertThatThrownBy(() -> engine.restore(RestoreRequest.of(store, checkpoint.id())))
         .isInstanceOf(IncompatibleHostException.class)
         .hasMessageContaining("--file-locks");
+    RestoreRequest lazy = RestoreRequest.builder(store, checkpoint.id()).lazy(true).build();
+    assertThatThrownBy(() -> engine.restore(lazy))
+        .isInstanceOf(IncompatibleHostException.class)
+        .hasMessageContaining("can't be lazy");
     assertThat(docker("ps", "-a", "--format", "{{.Names}}")).doesNotContain(name + "-restored");
   }
 }

@@ -39,6 +39,11 @@ final class TestEngine {
     return DockerClientFactory.lazyClient();
   }
 
+  /** The engine as docker-cr names it. */
+  static String address() throws CheckpointException {
+    return EngineAddress.fromEnvironment().toString();
+  }
+
   /** Where ports that containers publish can be reached. */
   static String host() {
     return System.getenv("TESTCONTAINERS_HOST_OVERRIDE");

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** A checkpoint in a directory, read in place. Holds nothing open. */
 final class StoredDirectory implements StoredCheckpoint {
@@ -58,9 +59,18 @@ final class StoredDirectory implements StoredCheckpoint {
 
   @Override
   public void verify() throws CheckpointException {
+    verify(path -> true);
+  }
+
+  @Override
+  public void verifyExceptPages() throws CheckpointException {
+    verify(path -> !CheckpointFiles.holdsPages(path));
+  }
+
+  /** Compares all sizes, and the digests of the files that are {@code read}. */
+  private void verify(Predicate<String> read) throws CheckpointException {
     try (FileTree tree = FileTree.of(OpenDirectory.open(base, relative))) {
-      List<FileTree.Entry> files = match(tree);
-      compare(files);
+      compare(match(tree), read);
     } catch (FileTree.IrregularFileException e) {
       throw damaged(manifest.id().toString(), e.path() + " is " + e.kind());
     } catch (IOException e) {
@@ -92,15 +102,22 @@ final class StoredDirectory implements StoredCheckpoint {
     return files;
   }
 
-  private void compare(List<FileTree.Entry> files)
+  private void compare(List<FileTree.Entry> matched, Predicate<String> read)
       throws IOException, CorruptedCheckpointException {
+    List<FileTree.Entry> files = new ArrayList<>();
+    List<FileEntry> entries = new ArrayList<>();
     List<DigestAlgorithm> algorithms = new ArrayList<>();
-    for (FileEntry entry : manifest.files()) {
-      algorithms.add(DigestAlgorithm.of(entry.digest()).orElseThrow());
+    for (int i = 0; i < matched.size(); i++) {
+      FileEntry entry = manifest.files().get(i);
+      if (read.test(entry.path())) {
+        files.add(matched.get(i));
+        entries.add(entry);
+        algorithms.add(DigestAlgorithm.of(entry.digest()).orElseThrow());
+      }
     }
     List<Digested> results = FileWork.digest(files, algorithms);
     for (int i = 0; i < results.size(); i++) {
-      FileEntry entry = manifest.files().get(i);
+      FileEntry entry = entries.get(i);
       requireSize(entry, results.get(i).sizeBytes());
       if (!results.get(i).digest().equals(entry.digest())) {
         throw damaged(

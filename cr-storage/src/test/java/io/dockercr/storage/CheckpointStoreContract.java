@@ -120,6 +120,7 @@ public abstract class CheckpointStoreContract {
               "images/pages-1.img",
               "rootfs-diff.tar");
       stored.verify();
+      stored.verifyExceptPages();
       assertThat(stored.directory()).isAbsolute();
       assertThat(stored.directory().resolve("images/core-1.img")).hasContent("core");
     }

@@ -94,6 +94,24 @@ class DirectoryStoreDamageTest {
   }
 
   @Test
+  void ofPagesTheSizeCanBeEnough() throws Exception {
+    Path pages = directory.resolve("images/pages-2.img");
+    flip(pages, 5000, 1);
+    try (StoredCheckpoint stored = store.open(ID)) {
+      stored.verifyExceptPages();
+      assertDamaged("images/pages-2.img has the digest ");
+      flip(directory.resolve("images/core-1.img"), 0, 1);
+      assertThatThrownBy(stored::verifyExceptPages)
+          .isInstanceOf(CorruptedCheckpointException.class)
+          .hasMessageContaining("images/core-1.img has the digest ");
+      flip(directory.resolve("images/core-1.img"), 0, 1);
+      Files.write(pages, new byte[4096]);
+      assertThatThrownBy(stored::verifyExceptPages)
+          .hasMessageContaining("images/pages-2.img has 4096 bytes, not 8192.");
+    }
+  }
+
+  @Test
   void aMissingFileIsFound() throws Exception {
     Files.delete(directory.resolve("images/empty.img"));
     assertDamaged("images/empty.img is missing.");

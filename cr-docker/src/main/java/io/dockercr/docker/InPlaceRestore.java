@@ -62,7 +62,7 @@ final class InPlaceRestore {
    * @param check says whether it is well
    * @return its id
    */
-  String restore(StoredCheckpoint checkpoint, RestoreMethod method, RestoreOperation.Step check)
+  String restore(StoredCheckpoint checkpoint, RestoreMethod method, NewContainer.Step check)
       throws CheckpointException, IOException, InterruptedException {
     LayerSwap layer =
         LayerSwap.prepare(

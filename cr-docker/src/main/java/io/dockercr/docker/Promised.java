@@ -12,7 +12,7 @@ import java.util.concurrent.FutureTask;
  *
  * @param <T> what comes of it
  */
-final class Promised<T> {
+final class Promised<T> implements AutoCloseable {
   private final FutureTask<T> task;
 
   private Promised(FutureTask<T> task) {
@@ -55,5 +55,11 @@ final class Promised<T> {
       throw new OperationInterruptedException(
           "The operation was interrupted.", "The container is as it was before.", e);
     }
+  }
+
+  /** Gives it up if it is not done yet: nobody wants to know any more. */
+  @Override
+  public void close() {
+    task.cancel(true);
   }
 }

@@ -182,6 +182,11 @@ final class RestoredVolumes implements AutoCloseable {
     }
   }
 
+  /** Whether there is nothing to restore. */
+  boolean isEmpty() {
+    return saved.isEmpty();
+  }
+
   private static boolean isEmpty(Path directory) throws IOException {
     try (DirectoryStream<Path> content = Files.newDirectoryStream(directory)) {
       return !content.iterator().hasNext();

@@ -62,15 +62,21 @@ public final class Bench {
     String id = Long.toString(ThreadLocalRandom.current().nextLong(1L << 40), 36);
     Path output = options.output().toAbsolutePath().normalize();
     Path work = output.resolve("work-" + id);
+    boolean wasThere = Files.exists(output);
     try {
       Files.createDirectories(work);
       ProgramRunner runner = new ProgramRunner(work);
       BenchPrograms programs = BenchPrograms.of(System.getenv());
       Docker docker = new Docker(runner, programs.docker());
       BenchRun run = new BenchRun(options, programs, runner, docker, results, work, id, progress);
-      Report report;
       try {
         Prerequisites.check(run);
+      } catch (CheckpointException e) {
+        Trees.delete(wasThere ? work : output);
+        throw e;
+      }
+      Report report;
+      try {
         measure(run);
         report = new Report(results, HostFacts.of(run));
       } finally {

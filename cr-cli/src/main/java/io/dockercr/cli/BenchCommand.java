@@ -20,7 +20,10 @@ import picocli.CommandLine.Parameters;
     name = "bench",
     description =
         "Measures checkpoints and restores on this host and engine, beside what could be used instead; prints a"
-            + " report and leaves it in a directory, also as HTML and CSV.")
+            + " report and leaves it in a directory, also as HTML and CSV.",
+    footer =
+        "%nPODMAN, RUNC and DOCKER_CR_CRIU in the environment name other programs than those in PATH, DOCKER_CR"
+            + " another docker-cr than this one.")
 final class BenchCommand extends CliCommand {
   @Parameters(
       arity = "0..*",

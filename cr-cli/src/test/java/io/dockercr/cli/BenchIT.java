@@ -113,6 +113,16 @@ class BenchIT {
   }
 
   @Test
+  void withoutItsImagesItDoesNotBegin() throws Exception {
+    Path output = directory.resolve("new");
+    Shell.Result result =
+        Shell.dockerCr("bench", "--image-minimal", "no/such-image", "--output", output.toString());
+    assertThat(result.exitCode()).isEqualTo(ExitCode.IMAGE_NOT_FOUND.code());
+    assertThat(result.err()).contains("The engine has no image no/such-image.", "hint: ");
+    assertThat(output).doesNotExist();
+  }
+
+  @Test
   void anUnknownScenarioIsRefused() throws Exception {
     Shell.Result result = bench("everything");
     assertThat(result.exitCode()).isEqualTo(ExitCode.USAGE.code());

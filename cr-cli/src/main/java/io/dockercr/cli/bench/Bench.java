@@ -6,6 +6,7 @@ import io.dockercr.api.StorageException;
 import io.dockercr.cli.bench.report.Report;
 import io.dockercr.cli.bench.report.Results;
 import io.dockercr.cli.bench.report.Topic;
+import io.dockercr.docker.EngineAddress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,15 +63,22 @@ public final class Bench {
     String id = Long.toString(ThreadLocalRandom.current().nextLong(1L << 40), 36);
     Path output = options.output().toAbsolutePath().normalize();
     Path work = output.resolve("work-" + id);
+    EngineAddress engine = EngineAddress.fromEnvironment();
+    boolean wasThere = Files.exists(output);
     try {
       Files.createDirectories(work);
       ProgramRunner runner = new ProgramRunner(work);
       BenchPrograms programs = BenchPrograms.of(System.getenv());
-      Docker docker = new Docker(runner, programs.docker());
+      Docker docker = new Docker(runner, programs.docker(), engine);
       BenchRun run = new BenchRun(options, programs, runner, docker, results, work, id, progress);
-      Report report;
       try {
         Prerequisites.check(run);
+      } catch (CheckpointException e) {
+        Trees.delete(wasThere ? work : output);
+        throw e;
+      }
+      Report report;
+      try {
         measure(run);
         report = new Report(results, HostFacts.of(run));
       } finally {

@@ -1,21 +1,26 @@
 package io.dockercr.cli.bench;
 
+import io.dockercr.docker.EngineAddress;
 import java.util.ArrayList;
 import java.util.List;
 
 /** The engine, through its own command line. */
 final class Docker {
   private final ProgramRunner runner;
-  private final String program;
+  private final List<String> beginning;
 
-  Docker(ProgramRunner runner, String program) {
+  /**
+   * @param address the engine that docker-cr works with; Docker's own configuration may name
+   *     another
+   */
+  Docker(ProgramRunner runner, String program, EngineAddress address) {
     this.runner = runner;
-    this.program = program;
+    this.beginning = List.of(program, "--host", address.toString());
   }
 
   /** The words of a command. */
   List<String> command(String... arguments) {
-    List<String> command = new ArrayList<>(List.of(program));
+    List<String> command = new ArrayList<>(beginning);
     command.addAll(List.of(arguments));
     return command;
   }

@@ -72,9 +72,13 @@ final class DockerCheckpointer implements Checkpointer {
 
   @Override
   public long bytes() throws MeasurementFailedException, InterruptedException {
+    return Trees.bytes(images());
+  }
+
+  private Path images() throws MeasurementFailedException, InterruptedException {
     String root = run.docker().call("info", "--format", "{{.DockerRootDir}}");
     String id = run.docker().call("inspect", "--format", "{{.Id}}", container);
-    return Trees.bytes(Path.of(root, "containers", id, "checkpoints", NAME));
+    return Path.of(root, "containers", id, "checkpoints", NAME);
   }
 
   @Override
@@ -85,6 +89,16 @@ final class DockerCheckpointer implements Checkpointer {
 
   @Override
   public double restore() throws MeasurementFailedException, InterruptedException {
+    Path images = images();
+    ContainerdCopies copies = new ContainerdCopies(Path.of("/tmp"));
+    try {
+      return start();
+    } finally {
+      copies.removeNew(images);
+    }
+  }
+
+  private double start() throws MeasurementFailedException, InterruptedException {
     List<String> command = run.docker().command("start", "--checkpoint", NAME, container);
     ProgramRunner.Finished finished = run.runner().run(command);
     for (int i = 0; i < ATTEMPTS && finished.err().contains(NOT_YET); i++) {

@@ -52,7 +52,7 @@ final class HostFacts {
     try {
       add("memory", FreeMemory.mib() + " MiB available");
       add("file system", Files.getFileStore(run.work()).type());
-      add("load", Files.readString(Path.of("/proc/loadavg")).strip().split(" ")[0]);
+      add("load at the end", Files.readString(Path.of("/proc/loadavg")).strip().split(" ")[0]);
     } catch (IOException | MeasurementFailedException e) {
       add("host", "can't be told: " + e.getMessage());
     }

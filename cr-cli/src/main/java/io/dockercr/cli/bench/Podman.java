@@ -23,6 +23,8 @@ final class Podman {
     command.addAll(List.of("--root", home.resolve("root").toString()));
     command.addAll(List.of("--runroot", home.resolve("run").toString()));
     command.addAll(List.of("--tmpdir", home.resolve("tmp").toString()));
+    // The only one that needs nobody's help, and leaves the cgroups where we say.
+    command.addAll(List.of("--cgroup-manager", "cgroupfs"));
     command.addAll(List.of(arguments));
     return command;
   }

@@ -41,7 +41,7 @@ final class PodmanCheckpointer implements Checkpointer {
   @Override
   public void start(HeldMemory memory) throws MeasurementFailedException, InterruptedException {
     List<String> arguments = new ArrayList<>(List.of("run", "--detach", "--name", container));
-    arguments.addAll(List.of("--network", "none"));
+    arguments.addAll(List.of("--network", "none", "--cgroup-parent", "/" + run.name("podman")));
     arguments.addAll(List.of("--volume", memory.directory() + ":" + PLACE));
     arguments.add(podman.image());
     arguments.addAll(memory.command("python3", PLACE));

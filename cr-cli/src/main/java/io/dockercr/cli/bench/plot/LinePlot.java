@@ -97,7 +97,7 @@ public record LinePlot(
       double place = horizontal(x, point.x());
       places.add(new double[] {place, vertical(y, point.y())});
       if (!curve && point.high() > point.low()) {
-        svg.line("range", place, vertical(y, point.low()), place, vertical(y, point.high()));
+        svg.upright(line.colour(), place, vertical(y, point.low()), vertical(y, point.high()));
       }
     }
     svg.path(line.colour(), curve ? 1.6 : 2.4, places);

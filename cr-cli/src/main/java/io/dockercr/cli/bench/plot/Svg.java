@@ -60,6 +60,20 @@ final class Svg {
             width));
   }
 
+  /** A thin upright line. */
+  void upright(String colour, double x, double from, double to) {
+    text.append(
+        String.format(
+            Locale.ROOT,
+            "<line x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\" stroke=\"%s\""
+                + " stroke-width=\"1.5\" stroke-opacity=\"0.7\"/>\n",
+            x,
+            from,
+            x,
+            to,
+            colour));
+  }
+
   void dot(String colour, double x, double y) {
     text.append(
         String.format(

@@ -37,7 +37,12 @@ final class HtmlReport {
 
   HtmlReport(Results results, List<HostFact> facts, Map<String, String> plots) {
     heading("What was measured on");
-    rows(facts.stream().map(fact -> List.of(fact.name(), fact.value())).toList(), "td");
+    html.append("<table>\n<tbody>\n");
+    for (HostFact fact : facts) {
+      html.append("<tr><td>").append(Markup.escaped(fact.name())).append("</td><td>");
+      html.append(Markup.escaped(fact.value())).append("</td></tr>\n");
+    }
+    html.append("</tbody>\n</table>\n");
     list("Not measured, and should have been", results.failures());
     list("Remarks", results.remarks());
     table("Goals", Rows.goals(results));
@@ -76,12 +81,6 @@ final class HtmlReport {
     row(rows.get(0), "th");
     html.append("</thead>\n<tbody>\n");
     rows.subList(1, rows.size()).forEach(row -> row(row, "td"));
-    html.append("</tbody>\n</table>\n");
-  }
-
-  private void rows(List<List<String>> rows, String tag) {
-    html.append("<table>\n<tbody>\n");
-    rows.forEach(row -> row(row, tag));
     html.append("</tbody>\n</table>\n");
   }
 

@@ -110,7 +110,7 @@ final class Plots {
   private List<String> variants(Topic topic, Metric metric) {
     return results.series().stream()
         .filter(one -> one.topic() == topic && one.metric() == metric)
-        .sorted(Ordering.BY_VARIANT)
+        .sorted(Ordering.of(results.series()))
         .map(Series::variant)
         .distinct()
         .toList();

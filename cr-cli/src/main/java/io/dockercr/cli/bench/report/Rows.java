@@ -70,7 +70,7 @@ final class Rows {
         List.of("variant", "what", "unit", "who", "median", "min", "max", "count", "of docker-cr"));
     results.series().stream()
         .filter(one -> one.topic() == topic)
-        .sorted(Ordering.BY_VARIANT)
+        .sorted(Ordering.of(results.series()))
         .forEach(one -> rows.add(row(results, one)));
     return rows;
   }

@@ -106,4 +106,15 @@ public final class LocalStaging {
   public List<Path> removeAbandoned() throws StorageException {
     return root.removeAbandoned();
   }
+
+  /**
+   * Like {@link #removeAbandoned}, for {@link io.dockercr.api.CheckpointStore#reclaim}.
+   *
+   * @param dryRun only tell what would be freed
+   * @return bytes that were, or would be, freed
+   * @throws StorageException if something can't be read or removed
+   */
+  public long reclaim(boolean dryRun) throws StorageException {
+    return root.reclaim(dryRun);
+  }
 }

@@ -115,6 +115,11 @@ public final class RepositoryStore implements RecoverableStore {
     }
 
     @Override
+    public boolean holds(CheckpointManifest manifest) throws CheckpointException, IOException {
+      return repository.has(name(id)) && manifest(id).equals(manifest);
+    }
+
+    @Override
     public void send(Path directory, CheckpointManifest manifest)
         throws CheckpointException, IOException {
       List<SourceFile> files =

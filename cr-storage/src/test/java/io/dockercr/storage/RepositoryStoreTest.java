@@ -80,6 +80,27 @@ class RepositoryStoreTest extends CheckpointStoreContract {
   }
 
   @Test
+  void whatWasCommittedAndNotCleanedUpIsRecoveredToo() throws Exception {
+    Path copy = temp.resolve("copy");
+    try (StagedCheckpoint staged = store.stage(FIRST)) {
+      writeFiles(staged.directory());
+      staged.seal(Manifests.of(FIRST));
+      staged.commit(Manifests.STATISTICS);
+      assertThat(
+              new ProcessBuilder("cp", "-a", staged.directory().toString(), copy.toString())
+                  .start()
+                  .waitFor())
+          .isZero();
+    }
+    Files.move(
+        copy, Files.createDirectories(root.resolve("staging/web")).resolve(".staging-first-0"));
+    List<RecoverableCheckpoint> found = RepositoryStore.at(root).recoverable();
+    found.get(0).commit("first");
+    assertThat(RepositoryStore.at(root).recoverable()).isEmpty();
+    assertThat(store.list()).hasSize(1);
+  }
+
+  @Test
   void whatIsSealedDoesNotReplaceWhatCameMeanwhile() throws Exception {
     try (StagedCheckpoint staged = store.stage(FIRST)) {
       staged.seal(Manifests.of(FIRST));

@@ -78,6 +78,11 @@ final class Output {
     };
   }
 
+  /** Shows long work on a store where somebody watches. The caller closes it. */
+  ProgressLine storeProgress(String what) {
+    return new ProgressLine(terminal && !quiet ? err : null, what);
+  }
+
   /** One sentence and one hint; the stack trace only for those who asked. */
   void failure(Exception e) {
     String message = e.getMessage() == null ? e.toString() : e.getMessage();

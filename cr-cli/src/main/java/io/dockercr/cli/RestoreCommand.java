@@ -1,6 +1,7 @@
 package io.dockercr.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dockercr.api.CheckpointException;
 import io.dockercr.api.CheckpointId;
 import io.dockercr.api.CheckpointStore;
 import io.dockercr.api.PublishedPort;
@@ -31,11 +32,11 @@ final class RestoreCommand extends CliCommand {
 
   @Option(
       names = "--from",
-      paramLabel = "DIR|CONTAINER/NAME",
+      paramLabel = "CHECKPOINT",
       required = true,
       description =
-          "The checkpoint's directory, as `docker-cr checkpoint` printed it; with --store, the checkpoint's"
-              + " name in that store.")
+          "The checkpoint's directory or URI, as `docker-cr checkpoint` printed it; with --store, its name in"
+              + " that store, CONTAINER/NAME.")
   private String from;
 
   @Mixin private StoreOption storeOption = new StoreOption();
@@ -156,10 +157,7 @@ final class RestoreCommand extends CliCommand {
 
   @Override
   ExitCode run(Output out) throws Exception {
-    LocatedCheckpoint location =
-        storeOption.isGiven()
-            ? new LocatedCheckpoint(storeOption.open(), CheckpointId.parse(from))
-            : LocatedCheckpoint.at(Path.of(from));
+    LocatedCheckpoint location = locate();
     try (CheckpointStore store = location.store();
         DockerCheckpointEngine engine = criuClient.connect()) {
       RestoreRequest.Builder request =
@@ -177,6 +175,17 @@ final class RestoreCommand extends CliCommand {
       show(engine.restore(request.build(), out.progress()), out);
     }
     return ExitCode.OK;
+  }
+
+  private LocatedCheckpoint locate() throws CheckpointException {
+    if (storeOption.isGiven()) {
+      return new LocatedCheckpoint(storeOption.open(), CheckpointId.parse(from));
+    }
+    if (StoreOption.isUri(from)) {
+      StoreCommand.Reference reference = StoreCommand.Reference.parse(from);
+      return new LocatedCheckpoint(storeOption.open(reference), reference.id());
+    }
+    return LocatedCheckpoint.at(Path.of(from));
   }
 
   private void show(RestoreResult result, Output out) {

@@ -5,7 +5,8 @@ import io.dockercr.api.CheckpointStore;
 import io.dockercr.api.CheckpointStores;
 import io.dockercr.storage.DirectoryStore;
 import java.nio.file.Path;
-import java.util.Map;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Option;
@@ -59,23 +60,46 @@ final class StoreOption {
     return DirectoryStore.at(output.toAbsolutePath());
   }
 
+  /** Whether a text is a URI rather than a path. */
+  static boolean isUri(String text) {
+    return URI.matcher(text).matches();
+  }
+
   /** Opens the store that a text names: a URI, a directory or a configured name. */
   CheckpointStore open(String text) throws CheckpointException {
-    if (URI.matcher(text).matches() || text.startsWith(".") || text.indexOf('/') >= 0) {
+    if (isUri(text) || text.startsWith(".") || text.indexOf('/') >= 0) {
       return CheckpointStores.open(CheckpointStores.uri(text));
     }
     Configuration.Store named = configuration().store(text);
     return CheckpointStores.open(CheckpointStores.uri(named.uri()), named.options());
   }
 
+  /** What {@link #open()} opens, as a person writes it. */
+  String name() {
+    if (store != null) {
+      return store;
+    }
+    return configuration().defaultStore().orElse(DirectoryStore.DEFAULT_ROOT);
+  }
+
+  /** Opens the store of a checkpoint. */
+  CheckpointStore open(StoreCommand.Reference reference) throws CheckpointException {
+    return reference.store() == null ? open() : open(reference.store());
+  }
+
+  /** The stores to work on: the one that was asked for, or else all that there are by name. */
+  List<String> asked() {
+    if (store != null) {
+      return List.of(store);
+    }
+    LinkedHashSet<String> names = new LinkedHashSet<>(List.of(name()));
+    names.addAll(configuration().stores().keySet());
+    return List.copyOf(names);
+  }
+
   /** Whether {@code --store} was given. */
   boolean isGiven() {
     return store != null;
-  }
-
-  /** The stores that the configuration file names, in its order. */
-  Map<String, Configuration.Store> configured() {
-    return configuration().stores();
   }
 
   private Configuration configuration() {

@@ -15,7 +15,13 @@ final class Subcommands {
     ALL.put("checkpoint", CheckpointCommand.class);
     ALL.put("restore", RestoreCommand.class);
     ALL.put("list", ListCommand.class);
+    ALL.put("show", ShowCommand.class);
+    ALL.put("rm", RmCommand.class);
+    ALL.put("copy", CopyCommand.class);
     ALL.put("verify", VerifyCommand.class);
+    ALL.put("prune", PruneCommand.class);
+    ALL.put("repair", RepairCommand.class);
+    ALL.put("df", DfCommand.class);
     ALL.put("recover", RecoverCommand.class);
     ALL.put("check", CheckCommand.class);
     ALL.put("setup", SetupCommand.class);

@@ -1,52 +1,101 @@
 package io.dockercr.cli;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.dockercr.api.CheckpointManifest;
+import io.dockercr.api.CheckpointException;
+import io.dockercr.api.CheckpointId;
 import io.dockercr.api.CheckpointStore;
-import io.dockercr.api.StoredCheckpoint;
-import io.dockercr.storage.LocatedCheckpoint;
-import java.nio.file.Path;
+import io.dockercr.api.StoreProblem;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /** {@code docker-cr verify}. */
 @Command(
     name = "verify",
     description =
-        "Compares every file of a checkpoint with its size and digest, as `restore` does but for the"
-            + " memory pages of a lazy one; prints the checkpoint's name.")
-final class VerifyCommand extends CliCommand {
-  @Option(
-      names = "--from",
-      paramLabel = "DIR",
-      required = true,
-      description = "The checkpoint's directory, as `docker-cr checkpoint` printed it.")
-  private Path from;
+        "Compares every byte of checkpoints with what was written, and prints what is wrong; exit code 13 if"
+            + " anything is.")
+final class VerifyCommand extends StoreCommand {
+  @Parameters(
+      paramLabel = "CHECKPOINT",
+      arity = "0..*",
+      description = "CONTAINER/NAME, or STORE/CONTAINER/NAME.")
+  private List<String> checkpoints = new ArrayList<>();
+
+  @Option(names = "--all", description = "Verify all checkpoints of the store.")
+  private boolean all;
+
+  private final List<StoreProblem> problems = new ArrayList<>();
 
   @Override
-  ExitCode run(Output out) throws Exception {
-    LocatedCheckpoint location = LocatedCheckpoint.at(from);
-    try (CheckpointStore store = location.store();
-        StoredCheckpoint checkpoint = store.open(location.id())) {
-      checkpoint.verify();
-      show(checkpoint.manifest(), out);
+  ExitCode work(Output out) throws Exception {
+    if (all != checkpoints.isEmpty()) {
+      throw new IllegalArgumentException("Give the checkpoints to verify, or --all.");
     }
-    return ExitCode.OK;
+    if (all) {
+      try (CheckpointStore store = stores().open();
+          ProgressLine progress = out.storeProgress("verifying")) {
+        problems.addAll(store.verify(id -> true, progress));
+      }
+    } else {
+      for (Map.Entry<String, Set<CheckpointId>> asked : byStore().entrySet()) {
+        verify(asked.getKey(), asked.getValue(), out);
+      }
+    }
+    show(out);
+    return problems.isEmpty() ? ExitCode.OK : ExitCode.CORRUPTED;
   }
 
-  private void show(CheckpointManifest manifest, Output out) {
+  /** What is asked of one store is verified together: what checkpoints share is read once. */
+  private Map<String, Set<CheckpointId>> byStore() {
+    Map<String, Set<CheckpointId>> asked = new LinkedHashMap<>();
+    for (String checkpoint : checkpoints) {
+      Reference reference = Reference.parse(checkpoint);
+      asked.computeIfAbsent(reference.store(), store -> new HashSet<>()).add(reference.id());
+    }
+    return asked;
+  }
+
+  private void verify(String name, Set<CheckpointId> ids, Output out) throws CheckpointException {
+    try (CheckpointStore store = name == null ? stores().open() : stores().open(name);
+        ProgressLine progress = out.storeProgress("verifying")) {
+      Set<CheckpointId> there = new HashSet<>();
+      problems.addAll(
+          store.verify(
+              id -> {
+                there.add(id);
+                return ids.contains(id);
+              },
+              progress));
+      for (CheckpointId id : ids) {
+        if (!there.contains(id)) {
+          // Tells that it is not there.
+          store.open(id).close();
+        }
+      }
+    }
+  }
+
+  private void show(Output out) {
     if (options().json()) {
-      ObjectNode json = Output.JSON.createObjectNode();
-      json.put("checkpoint", manifest.id().toString());
-      json.put("files", manifest.files().size());
-      json.put("sizeBytes", manifest.totalBytes());
-      out.result(json);
+      ArrayNode array = Output.JSON.createArrayNode();
+      for (StoreProblem problem : problems) {
+        ObjectNode json = array.addObject();
+        json.put("checkpoint", problem.checkpoint().map(CheckpointId::toString).orElse(null));
+        json.put("problem", problem.message());
+      }
+      out.result(array);
+    } else if (problems.isEmpty()) {
+      out.remark("All is well.");
     } else {
-      out.result(manifest.id().toString());
-      out.remark(
-          String.format(
-              "All %,d files are as they were written, %s.",
-              manifest.files().size(), Sizes.inWords(manifest.totalBytes())));
+      problems.forEach(problem -> out.result(problem.message()));
     }
   }
 }

@@ -132,16 +132,15 @@ class CommandLineIT {
   @Test
   void verifyFindsWhatChanged() throws Exception {
     checkpoint();
-    Shell.Result whole = Shell.dockerCr("verify", "--from", taken() + "");
+    Shell.Result whole = Shell.dockerCr("verify", taken().toString());
     assertThat(whole.exitCode()).as(whole.err()).isZero();
-    assertThat(whole.out().strip()).isEqualTo(name + "/first");
     Path pages = taken().resolve("images/pages-1.img");
     byte[] content = Files.readAllBytes(pages);
     content[content.length - 1] ^= 1;
     Files.write(pages, content);
-    Shell.Result changed = Shell.dockerCr("verify", "--from", taken() + "");
+    Shell.Result changed = Shell.dockerCr("verify", taken().toString());
     assertThat(changed.exitCode()).isEqualTo(ExitCode.CORRUPTED.code());
-    assertThat(changed.err()).contains("images/pages-1.img has the digest");
+    assertThat(changed.out()).contains("images/pages-1.img has the digest");
   }
 
   @Test

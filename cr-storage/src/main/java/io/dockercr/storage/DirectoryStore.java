@@ -13,7 +13,6 @@ import io.dockercr.api.StoreUsage;
 import io.dockercr.api.StoredCheckpoint;
 import java.io.IOException;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -66,11 +65,7 @@ public final class DirectoryStore implements RecoverableStore {
 
   @Override
   public URI uri() {
-    try {
-      return new URI(SCHEME, "", root.toString(), null);
-    } catch (URISyntaxException e) {
-      throw new IllegalStateException(root + " can't be a URI", e);
-    }
+    return StoreUri.of(SCHEME, root);
   }
 
   @Override

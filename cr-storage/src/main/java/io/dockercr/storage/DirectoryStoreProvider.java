@@ -3,7 +3,6 @@ package io.dockercr.storage;
 import io.dockercr.api.CheckpointStore;
 import io.dockercr.api.CheckpointStoreProvider;
 import java.net.URI;
-import java.nio.file.Path;
 import java.util.Map;
 
 /**
@@ -22,11 +21,6 @@ public final class DirectoryStoreProvider implements CheckpointStoreProvider {
       throw new IllegalArgumentException(
           "A store in a directory has no option \"" + options.keySet().iterator().next() + "\".");
     }
-    boolean local = uri.getRawAuthority() == null || uri.getRawAuthority().equals("localhost");
-    if (uri.isOpaque() || !local || uri.getRawQuery() != null || uri.getRawFragment() != null) {
-      throw new IllegalArgumentException(
-          "A store in a directory is named file:///ABSOLUTE/PATH; \"" + uri + "\" is not.");
-    }
-    return DirectoryStore.at(Path.of(uri.getPath()));
+    return DirectoryStore.at(StoreUri.path(uri));
   }
 }

@@ -50,6 +50,15 @@ public final class LocalStaging {
      * @throws io.dockercr.api.CheckpointExistsException if there is one of that name
      */
     void send(Path directory, CheckpointManifest manifest) throws CheckpointException, IOException;
+
+    /**
+     * Whether this very checkpoint is at its place already. Asked before {@link #send} when an
+     * earlier attempt may have got so far: this one failed, or its process died. A store that does
+     * not know says no, and {@code send} finds the name taken.
+     */
+    default boolean holds(CheckpointManifest manifest) throws CheckpointException, IOException {
+      return false;
+    }
   }
 
   /** Where a store gets a checkpoint's files from. Used by one thread at a time. */
@@ -75,7 +84,7 @@ public final class LocalStaging {
    */
   public StagedCheckpoint stage(CheckpointId id, Destination destination)
       throws CheckpointException {
-    return new StagedElsewhere(root.stage(id, container -> {}), destination);
+    return new StagedElsewhere(root.stage(id, container -> {}), destination, false);
   }
 
   /**
@@ -94,7 +103,8 @@ public final class LocalStaging {
    */
   public List<RecoverableCheckpoint> recoverable(Function<CheckpointId, Destination> destination)
       throws StorageException {
-    return root.recoverable(staged -> new StagedElsewhere(staged, destination.apply(staged.id())));
+    return root.recoverable(
+        staged -> new StagedElsewhere(staged, destination.apply(staged.id()), true));
   }
 
   /**
@@ -105,5 +115,16 @@ public final class LocalStaging {
    */
   public List<Path> removeAbandoned() throws StorageException {
     return root.removeAbandoned();
+  }
+
+  /**
+   * Like {@link #removeAbandoned}, for {@link io.dockercr.api.CheckpointStore#reclaim}.
+   *
+   * @param dryRun only tell what would be freed
+   * @return bytes that were, or would be, freed
+   * @throws StorageException if something can't be read or removed
+   */
+  public long reclaim(boolean dryRun) throws StorageException {
+    return root.reclaim(dryRun);
   }
 }

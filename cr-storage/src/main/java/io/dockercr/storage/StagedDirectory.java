@@ -247,6 +247,8 @@ final class StagedDirectory implements StagedCheckpoint {
     state = State.CLOSED;
     try (StagingLock lock = place.lock()) {
       if (discard) {
+        // First, so that what is half removed is not taken for sealed.
+        Files.deleteIfExists(directory().resolve(CheckpointManifest.FILE_NAME));
         Removal.tree(directory());
       }
     } catch (IOException e) {

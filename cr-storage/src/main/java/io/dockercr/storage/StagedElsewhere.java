@@ -12,11 +12,17 @@ import java.nio.file.Path;
 final class StagedElsewhere implements StagedCheckpoint {
   private final StagedDirectory staged;
   private final LocalStaging.Destination destination;
+  private boolean mayBeThere;
   private boolean committed;
 
-  StagedElsewhere(StagedDirectory staged, LocalStaging.Destination destination) {
+  /**
+   * @param mayBeThere whether an earlier attempt may have brought it to its destination
+   */
+  StagedElsewhere(
+      StagedDirectory staged, LocalStaging.Destination destination, boolean mayBeThere) {
     this.staged = staged;
     this.destination = destination;
+    this.mayBeThere = mayBeThere;
   }
 
   @Override
@@ -46,7 +52,10 @@ final class StagedElsewhere implements StagedCheckpoint {
     }
     try {
       CheckpointManifest manifest = staged.complete(statistics);
-      destination.send(directory(), manifest);
+      if (!mayBeThere || !destination.holds(manifest)) {
+        mayBeThere = true;
+        destination.send(directory(), manifest);
+      }
       committed = true;
       return manifest;
     } catch (IOException e) {

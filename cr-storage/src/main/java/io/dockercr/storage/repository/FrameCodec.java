@@ -1,0 +1,81 @@
+package io.dockercr.storage.repository;
+
+import com.github.luben.zstd.Zstd;
+import com.github.luben.zstd.ZstdCompressCtx;
+import com.github.luben.zstd.ZstdException;
+import java.io.Closeable;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/** Compresses frames. Safe for use by several threads; the caller closes it after all of them. */
+final class FrameCodec implements Closeable {
+  /** A frame that is kept as it is. */
+  static final int PLAIN = 0;
+
+  static final int ZSTD = 1;
+
+  /** Stands for no compression. */
+  static final int NO_LEVEL = 0;
+
+  static final int MAX_LEVEL = 19;
+
+  private final int level;
+
+  /** Making a context costs more than compressing a frame. */
+  private final Queue<ZstdCompressCtx> idle = new ConcurrentLinkedQueue<>();
+
+  /**
+   * @param level zstd's, 1 to {@link #MAX_LEVEL}, or {@link #NO_LEVEL}
+   */
+  FrameCodec(int level) {
+    this.level = level;
+  }
+
+  /** A frame as it is stored. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  record Frame(byte[] bytes, int length, int plainLength, int codec, int crc) {}
+
+  /** Compresses the first bytes of an array, which becomes the codec's. */
+  Frame compress(byte[] plain, int length) {
+    if (level != NO_LEVEL) {
+      byte[] bytes = new byte[(int) Zstd.compressBound(length)];
+      ZstdCompressCtx context = idle.poll();
+      if (context == null) {
+        context = new ZstdCompressCtx().setLevel(level);
+      }
+      int stored = context.compressByteArray(bytes, 0, bytes.length, plain, 0, length);
+      idle.add(context);
+      if (stored < length) {
+        return new Frame(bytes, stored, length, ZSTD, PackFormat.crc(bytes, stored));
+      }
+    }
+    return new Frame(plain, length, length, PLAIN, PackFormat.crc(plain, length));
+  }
+
+  /** The plain bytes of a frame whose CRC was compared. */
+  static byte[] decompress(byte[] stored, int codec, int plainLength) throws DamagedException {
+    if (codec == PLAIN && stored.length == plainLength) {
+      return stored;
+    }
+    if (codec != ZSTD) {
+      throw new DamagedException("a frame has the unknown codec " + codec);
+    }
+    byte[] plain = new byte[plainLength];
+    try {
+      long length = Zstd.decompressByteArray(plain, 0, plainLength, stored, 0, stored.length);
+      if (length != plainLength) {
+        throw new DamagedException("a frame has " + length + " bytes, not " + plainLength);
+      }
+    } catch (ZstdException e) {
+      throw new DamagedException("a frame can't be decompressed", e);
+    }
+    return plain;
+  }
+
+  @Override
+  public void close() {
+    for (ZstdCompressCtx context = idle.poll(); context != null; context = idle.poll()) {
+      context.close();
+    }
+  }
+}

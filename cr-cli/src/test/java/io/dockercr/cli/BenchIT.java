@@ -74,7 +74,9 @@ class BenchIT {
 
     assertThat(result.exitCode()).isEqualTo(ExitCode.NOT_MEASURED.code());
     JsonNode json = Output.JSON.readTree(result.out());
-    assertThat(json.path("failures").get(0).asText()).startsWith("memory: `docker run");
+    assertThat(json.path("failures").get(0).asText())
+        .startsWith("memory: `docker ")
+        .contains(" run --name docker-cr-bench-", "python3");
     assertThat(json.path("series").findValuesAsText("scenario")).containsOnly("startup");
     assertNothingIsLeft();
   }

@@ -55,8 +55,9 @@ public record LinePlot(
     Svg svg = new Svg(WIDTH, HEIGHT, title);
     svg.text("title", "start", LEFT, 26, title);
     drawAxes(svg, x, y);
-    for (Line line : lines) {
-      draw(svg, line, x, y);
+    // The first one last, so that nothing covers it.
+    for (int i = lines.size() - 1; i >= 0; i--) {
+      draw(svg, lines.get(i), x, y);
     }
     drawLegend(svg);
     return svg.finished();

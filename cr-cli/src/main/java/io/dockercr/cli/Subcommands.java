@@ -3,6 +3,8 @@ package io.dockercr.cli;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 
 /**
  * The commands by name, in the order of the help. Only the one that is asked for is built: picocli
@@ -31,20 +33,30 @@ final class Subcommands {
 
   private Subcommands() {}
 
-  /** Adds all of them, as help and suggestions need. */
+  /** Adds all of them. */
   static void addAll(CommandLine line) {
     for (Map.Entry<String, Class<? extends CliCommand>> command : ALL.entrySet()) {
       line.addSubcommand(command.getKey(), command.getValue());
     }
   }
 
-  /** Adds the one that the arguments begin with, or all if they begin with none. */
+  /**
+   * Adds the one that the arguments begin with. If they begin with none, all are added by name and
+   * description only, which is what help and suggestions need.
+   */
   static void addFor(String[] args, CommandLine line) {
     Class<? extends CliCommand> asked = args.length == 0 ? null : ALL.get(args[0]);
     if (asked == null) {
-      addAll(line);
+      ALL.forEach((name, type) -> line.addSubcommand(name, titleOf(type)));
     } else {
       line.addSubcommand(args[0], asked);
     }
+  }
+
+  private static CommandSpec titleOf(Class<? extends CliCommand> type) {
+    Command command = type.getAnnotation(Command.class);
+    CommandSpec title = CommandSpec.create().name(command.name());
+    title.usageMessage().description(command.description());
+    return title;
   }
 }

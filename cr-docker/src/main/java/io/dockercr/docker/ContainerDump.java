@@ -14,7 +14,9 @@ import io.dockercr.criu.External;
 import io.dockercr.criu.RemappedFiles;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * CRIU's dump of a container, and what is done while its tasks stand still: the writable layer is
@@ -134,10 +136,10 @@ final class ContainerDump {
     content.begin();
     if (action == CriuAction.POST_DUMP) {
       writeback.close();
-      capture.await();
+      boolean exact = isExact(capture.awaitChanges());
       capture.close();
       content.finish();
-      if (RemappedFiles.hasNewNames(images)) {
+      if (!exact || RemappedFiles.hasNewNames(images)) {
         // The copy may have passed by before CRIU made them.
         capture = capture();
         capture.await();
@@ -148,6 +150,18 @@ final class ContainerDump {
         seal.run();
       }
     }
+  }
+
+  /**
+   * While the tasks stand still, CRIU alone makes directories, for a moment, in the container's own
+   * /tmp: those that hold them change, and nothing that is kept.
+   */
+  private boolean isExact(List<Path> changed) {
+    return changed.stream()
+        .allMatch(
+            path ->
+                Files.isDirectory(
+                    container.upperDirectory().resolve(path), LinkOption.NOFOLLOW_LINKS));
   }
 
   private WritableLayer.Capture capture() throws IOException {

@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The file changes of a container: its overlay's upper directory, and the archive that it is kept
@@ -27,6 +29,9 @@ final class WritableLayer {
           "trusted.overlay.impure",
           "trusted.overlay.nlink",
           "trusted.overlay.uuid");
+
+  /** What tar says of it in the C locale. */
+  private static final Pattern CHANGED = Pattern.compile("tar: (.+): file changed as we read it");
 
   private WritableLayer() {}
 
@@ -54,6 +59,30 @@ final class WritableLayer {
       if (status != 0) {
         throw failure(status);
       }
+    }
+
+    /**
+     * Waits until the copy is complete, of something that may change meanwhile.
+     *
+     * @return what did, as paths below the directory that is copied
+     * @throws StorageException if tar failed by something else
+     */
+    List<Path> awaitChanges() throws CheckpointException, IOException, InterruptedException {
+      int status = tar.waitFor();
+      List<Path> changed = new ArrayList<>();
+      if (status != 0) {
+        for (String line : Files.readAllLines(errors, StandardCharsets.UTF_8)) {
+          Matcher change = CHANGED.matcher(line);
+          if (!change.matches()) {
+            throw failure(status);
+          }
+          changed.add(Path.of(change.group(1)));
+        }
+        if (changed.isEmpty()) {
+          throw failure(status);
+        }
+      }
+      return changed;
     }
 
     private StorageException failure(int status) {
@@ -87,7 +116,8 @@ final class WritableLayer {
     command.addAll(List.of("--directory", upper.toString(), "--format=posix", "--numeric-owner"));
     command.addAll(List.of("--sparse", "--acls", "--xattrs", "--xattrs-include=*"));
     NOT_KEPT.forEach(name -> command.add("--xattrs-exclude=" + name));
-    command.addAll(List.of("--one-file-system", "--warning=no-file-ignored", "."));
+    command.addAll(List.of("--one-file-system", "--warning=no-file-ignored"));
+    command.addAll(List.of("--quoting-style=literal", "."));
     return run(
         command,
         errors,

@@ -25,6 +25,7 @@ final class FaultTrial {
   private static final int CONTAINER_NOT_RUNNING = 4;
   private static final int NAME_TAKEN = 6;
   private static final int KILLED = 137;
+  private static final int STORAGE_FAILED = 14;
   private static final int CHECKPOINT_EXISTS = 12;
 
   private final FaultPlan plan;
@@ -121,8 +122,8 @@ final class FaultTrial {
     cleanUp(listed);
     listed = isListed();
     boolean lives = isRunning(name) && pidOf(name) == pid;
-    // What is taken away once it is complete, nothing can save.
-    boolean taken = plan.fault() == Fault.PLACE_VANISHES && code == 0;
+    // What is taken away once it is sealed, nothing can save.
+    boolean taken = plan.fault() == Fault.PLACE_VANISHES && (code == 0 || code == STORAGE_FAILED);
     if (!listed && !lives && !plan.fault().endsContainer() && !taken) {
       wrong.add("neither the container runs nor is there a checkpoint: " + injection.output());
     }

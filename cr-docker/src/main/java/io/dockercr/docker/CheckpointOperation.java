@@ -81,6 +81,9 @@ final class CheckpointOperation {
         InterruptedCheckpoint.note(
             container, staged.directory(), request.options().tcpEstablished(), engine.endpoint()));
     CheckpointRecord record = new CheckpointRecord(engine, host, request);
+    // What runs while libcriu forks CRIU leaves it the end of a pipe, and is waited for as long as
+    // that.
+    host.criuVersion();
     manifest = Promised.of(() -> record.manifest(container, staged.id()));
     RestartPolicyHold policy = new RestartPolicyHold(engine, container, journal);
     try (KeptContent kept = KeptContent.of(engine, container, request, staged.directory())) {
@@ -88,7 +91,7 @@ final class CheckpointOperation {
         policy.hold();
       }
       phases.begin(Phase.DUMP);
-      DumpStatistics dumped = dump(container, staged, kept);
+      DumpStatistics dumped = dump(container, staged, kept, journal);
       phases.begin(Phase.SEAL);
       if (request.options().leaveRunning()) {
         stored =
@@ -128,7 +131,10 @@ final class CheckpointOperation {
   }
 
   private DumpStatistics dump(
-      RunningContainer container, StagedCheckpoint staged, KeptContent content)
+      RunningContainer container,
+      StagedCheckpoint staged,
+      KeptContent content,
+      OperationLock journal)
       throws CheckpointException, IOException, InterruptedException {
     boolean done = false;
     try {
@@ -140,7 +146,7 @@ final class CheckpointOperation {
       return statistics;
     } finally {
       if (!done && sealed) {
-        Uninterrupted.run(() -> discardIfRunning(container, staged));
+        Uninterrupted.run(() -> discardIfAlive(staged, journal));
       }
     }
   }
@@ -150,10 +156,13 @@ final class CheckpointOperation {
     sealed = true;
   }
 
-  /** CRIU may fail after the seal; a container that goes on needs no replacement. */
-  private void discardIfRunning(RunningContainer container, StagedCheckpoint staged)
-      throws CheckpointException {
-    if (engine.inspect(container.id()).path("State").path("Running").asBoolean()) {
+  /**
+   * CRIU, or what comes after it, may fail after the seal. A container that goes on needs no
+   * replacement; to the engine it may seem to when it has just been killed.
+   */
+  private void discardIfAlive(StagedCheckpoint staged, OperationLock journal)
+      throws CheckpointException, IOException, InterruptedException {
+    if (InterruptedCheckpoint.leavesAlive(journal.journal())) {
       staged.discard();
       sealed = false;
     }

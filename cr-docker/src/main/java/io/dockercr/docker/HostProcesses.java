@@ -16,9 +16,13 @@ import java.util.function.Predicate;
 
 /** Looks for processes that a killed docker-cr may have left at work. */
 final class HostProcesses {
+  private static final long PF_EXITING = 0x4;
+  private static final long SIGKILL_BIT = 1L << (9 - 1);
+
   private static final Path PROC = Path.of("/proc");
   private static final long AGAIN_AFTER_MILLIS = 20;
   private static final int STATE = 0;
+  private static final int FLAGS = 6;
   private static final int PARENT = 1;
   private static final int START_TIME = 19;
 
@@ -36,7 +40,8 @@ final class HostProcesses {
   static OptionalLong startTime(long pid) {
     try {
       String[] words = stat(PROC.resolve(Long.toString(pid)));
-      return words[STATE].equals("Z") || words[STATE].equals("X")
+      boolean exiting = (Long.parseLong(words[FLAGS]) & PF_EXITING) != 0;
+      return words[STATE].equals("Z") || words[STATE].equals("X") || exiting
           ? OptionalLong.empty()
           : OptionalLong.of(Long.parseLong(words[START_TIME]));
     } catch (IOException e) {
@@ -51,10 +56,26 @@ final class HostProcesses {
     return stat.substring(stat.lastIndexOf(')') + 2).split(" ");
   }
 
-  /** Whether the process that had this id at that time is there still. */
+  /** Whether the process that had this id at that time is there still, and not about to end. */
   static boolean lives(long pid, long startTime) {
     OptionalLong now = startTime(pid);
-    return now.isPresent() && now.getAsLong() == startTime;
+    return now.isPresent() && now.getAsLong() == startTime && !isKilled(pid);
+  }
+
+  /** Whether a SIGKILL is on its way to it: the kernel takes a moment. */
+  private static boolean isKilled(long pid) {
+    try {
+      for (String line : Files.readAllLines(PROC.resolve(Long.toString(pid)).resolve("status"))) {
+        if ((line.startsWith("SigPnd:") || line.startsWith("ShdPnd:"))
+            && (Long.parseUnsignedLong(line.substring(7).strip(), 16) & SIGKILL_BIT) != 0) {
+          return true;
+        }
+      }
+      return false;
+    } catch (IOException e) {
+      // It is gone.
+      return true;
+    }
   }
 
   /** Our programs that have something open at or below {@code path}, or work there. */

@@ -67,6 +67,15 @@ final class InterruptedCheckpoint {
     return checkpoint.done;
   }
 
+  /**
+   * Whether its container goes on; asked when it has failed, and waits for a CRIU that still ends.
+   */
+  static boolean leavesAlive(ObjectNode journal) throws IOException, InterruptedException {
+    JsonNode noted = journal.path(KEY);
+    return HostProcesses.awaitUnused(Path.of(noted.path("staged").asText()), CRIU_ENDS)
+        && HostProcesses.lives(noted.path("pid").asLong(), noted.path("startTime").asLong());
+  }
+
   private String name() {
     return noted.path("name").asText();
   }

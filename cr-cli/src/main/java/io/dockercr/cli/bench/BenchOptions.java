@@ -41,7 +41,10 @@ public record BenchOptions(
       switch (word) {
         case "native" -> rivals.add(Contestant.DOCKER);
         case "podman" -> rivals.addAll(EnumSet.of(Contestant.PODMAN, Contestant.PODMAN_EXPORT));
-        case "criu" -> rivals.add(Contestant.CRIU);
+        case "criu" -> {
+          rivals.add(Contestant.CRIU);
+          rivals.add(Contestant.CRIU_DURABLE);
+        }
         case "runc" -> rivals.add(Contestant.RUNC);
         default ->
             throw new IllegalArgumentException(

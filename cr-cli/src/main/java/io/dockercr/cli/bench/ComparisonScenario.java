@@ -18,7 +18,8 @@ final class ComparisonScenario implements Scenario {
     try {
       List<Checkpointer> contestants = new ArrayList<>();
       contestants.add(new DockerCrCheckpointer(run));
-      contestants.add(new CriuCheckpointer(run));
+      contestants.add(new CriuCheckpointer(run, false));
+      contestants.add(new CriuCheckpointer(run, true));
       contestants.add(new RuncCheckpointer(run));
       contestants.add(new DockerCheckpointer(run));
       contestants.add(new PodmanCheckpointer(run, podman, false));

@@ -7,24 +7,30 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Plain criu, of the same program outside containers: the floor of a checkpoint. */
 final class CriuCheckpointer implements Checkpointer {
   private final BenchRun run;
+  private final boolean durable;
   private final Path images;
   private final Path pidFile;
   private String python = "python3";
   private long pid;
 
-  CriuCheckpointer(BenchRun run) {
+  /**
+   * @param durable whether what was dumped is written to the disk too, as docker-cr does
+   */
+  CriuCheckpointer(BenchRun run, boolean durable) {
     this.run = run;
-    this.images = run.work().resolve("criu");
-    this.pidFile = run.work().resolve("criu.pid");
+    this.durable = durable;
+    this.images = run.work().resolve(durable ? "criu-durable" : "criu");
+    this.pidFile = run.work().resolve(images.getFileName() + ".pid");
   }
 
   @Override
   public Contestant contestant() {
-    return Contestant.CRIU;
+    return durable ? Contestant.CRIU_DURABLE : Contestant.CRIU;
   }
 
   @Override
@@ -68,8 +74,19 @@ final class CriuCheckpointer implements Checkpointer {
     } catch (IOException e) {
       throw new MeasurementFailedException(images + " can't be made: " + e, e);
     }
-    return run.time(
-        command("dump", "--tree", pid + "", "--leave-running", "--network-lock", "skip"));
+    double time =
+        run.time(command("dump", "--tree", pid + "", "--leave-running", "--network-lock", "skip"));
+    return durable ? time + run.time(sync()) : time;
+  }
+
+  private List<String> sync() throws MeasurementFailedException {
+    List<String> command = new ArrayList<>(List.of("sync"));
+    try (Stream<Path> files = Files.list(images)) {
+      files.map(Path::toString).forEach(command::add);
+    } catch (IOException e) {
+      throw new MeasurementFailedException(images + " can't be listed: " + e, e);
+    }
+    return command;
   }
 
   private List<String> command(String verb, String... options) {

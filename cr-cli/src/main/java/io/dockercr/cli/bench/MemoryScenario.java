@@ -10,7 +10,9 @@ final class MemoryScenario implements Scenario {
   public void run(BenchRun run) throws MeasurementFailedException, InterruptedException {
     MemoryRounds rounds =
         new MemoryRounds(
-            run, Topic.MEMORY, List.of(new DockerCrCheckpointer(run), new CriuCheckpointer(run)));
+            run,
+            Topic.MEMORY,
+            List.of(new DockerCrCheckpointer(run), new CriuCheckpointer(run, false)));
     for (int mib : run.options().memoryMib()) {
       rounds.measure(mib);
     }

@@ -49,7 +49,7 @@ class BenchOptionsTest {
   void rivalsHaveWords() {
     assertThat(BenchOptions.rivals(List.of("podman", "native")))
         .containsExactlyInAnyOrder(Contestant.DOCKER, Contestant.PODMAN, Contestant.PODMAN_EXPORT);
-    assertThat(BenchOptions.rivals(List.of())).hasSize(5);
+    assertThat(BenchOptions.rivals(List.of())).hasSize(6);
     assertThatThrownBy(() -> BenchOptions.rivals(List.of("crun")))
         .hasMessage("--against can be native, podman, criu and runc, not crun.");
   }

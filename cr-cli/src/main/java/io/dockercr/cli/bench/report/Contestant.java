@@ -9,6 +9,7 @@ public enum Contestant {
   PODMAN("podman", "#009e73"),
   PODMAN_EXPORT("podman export", "#cc79a7"),
   CRIU("criu", "#9a9a9a"),
+  CRIU_DURABLE("criu, then fsync", "#4d4d4d"),
   RUNC("runc", "#e69f00"),
   DOCKER_START("docker start", "#56b4e9"),
   TAR("tar", "#b0a000");

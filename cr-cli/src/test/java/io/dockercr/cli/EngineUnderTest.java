@@ -43,6 +43,11 @@ final class EngineUnderTest {
 
   /** Starts it unless it runs, with the containers that it had. */
   void start() throws Exception {
+    Path pidFile = directory.resolve("docker.pid");
+    if (Files.exists(pidFile) && !Signals.isAlive(pid())) {
+      // Until somebody has waited for it, dockerd takes a dead process for one that runs.
+      Files.delete(pidFile);
+    }
     Shell.Result result =
         Shell.run(
             Map.of(),

@@ -12,9 +12,12 @@ import java.util.List;
  * CRIU in the container's network namespace, which a CRIU that is killed leaves behind.
  */
 final class NetworkLock {
-  /** What CRIU itself does to unlock (network_unlock in its net.c). */
-  private static final String UNLOCK =
-      "*filter\n:CRIU - [0:0]\n-D INPUT -j CRIU\n-D OUTPUT -j CRIU\n-X CRIU\nCOMMIT\n";
+  private static final String JUMP = " -j CRIU";
+
+  /** CRIU's own program may still be at work on them. */
+  private static final int ATTEMPTS = 5;
+
+  private static final long AGAIN_AFTER_MILLIS = 100;
 
   private static final List<String> FAMILIES = List.of("iptables", "ip6tables");
 
@@ -30,22 +33,50 @@ final class NetworkLock {
   static boolean remove(long pid) throws CheckpointException, IOException, InterruptedException {
     boolean removed = false;
     for (String family : FAMILIES) {
-      if (isLocked(pid, family)) {
-        String said = run(pid, UNLOCK, family + "-restore", "--noflush");
-        if (isLocked(pid, family)) {
-          throw new EngineFailedException(
-              "The container's network is still locked by a CRIU that was killed: " + said + ".",
-              "Remove the chain CRIU: nsenter --net=/proc/" + pid + "/ns/net " + family + " -S");
-        }
-        removed = true;
-      }
+      removed |= remove(pid, family);
     }
     return removed;
   }
 
-  private static boolean isLocked(long pid, String family)
-      throws IOException, InterruptedException {
-    return run(pid, "", family + "-save", "-t", "filter").contains("\n:CRIU ");
+  private static boolean remove(long pid, String family)
+      throws CheckpointException, IOException, InterruptedException {
+    String said = "";
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+      String unlock = unlock(run(pid, "", family + "-save", "-t", "filter"));
+      if (unlock.isEmpty()) {
+        return attempt > 0;
+      }
+      if (attempt > 0) {
+        Thread.sleep(AGAIN_AFTER_MILLIS);
+      }
+      said = run(pid, unlock, family + "-restore", "--noflush");
+    }
+    if (unlock(run(pid, "", family + "-save", "-t", "filter")).isEmpty()) {
+      return true;
+    }
+    throw new EngineFailedException(
+        "The container's network is still locked by a CRIU that was killed: "
+            + said.strip().replaceFirst("[.\\s]+$", "")
+            + ".",
+        "Remove the chain CRIU: nsenter --net=/proc/" + pid + "/ns/net " + family + " -S");
+  }
+
+  /**
+   * What takes away as much of the lock as is there: a CRIU that was killed may have left a part.
+   *
+   * @param saved what {@code iptables-save} printed
+   * @return for {@code iptables-restore}; empty if there is nothing to take away
+   */
+  static String unlock(String saved) {
+    if (saved.lines().noneMatch(line -> line.startsWith(":CRIU "))) {
+      return "";
+    }
+    StringBuilder unlock = new StringBuilder("*filter\n:CRIU - [0:0]\n");
+    saved
+        .lines()
+        .filter(line -> line.startsWith("-A ") && line.endsWith(JUMP))
+        .forEach(line -> unlock.append("-D").append(line.substring(2)).append('\n'));
+    return unlock.append("-X CRIU\nCOMMIT\n").toString();
   }
 
   private static String run(long pid, String input, String... command)

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -125,6 +126,25 @@ class CommandLineIT {
         Output.JSON.readTree(
             Shell.dockerCr("restore", "--lazy", "--from", taken() + "", "--format", "json").out());
     assertThat(restore.path("lazy").asBoolean()).isTrue();
+    Thread.sleep(600);
+    assertThat(lastNumber(name + "-restored")).isGreaterThan(last);
+  }
+
+  @Test
+  void whatARepositoryKeepsGoesOn() throws Exception {
+    String store = "repo:" + directory.resolve("repository");
+    Shell.Result taken = Shell.dockerCr("checkpoint", name, "--store", store, "--name", "kept");
+    assertThat(taken.exitCode()).as(taken.err()).isZero();
+    int last = lastNumber(name);
+    List<String> restore = List.of("restore", "--store", store, "--from", name + "/kept");
+
+    Shell.Result lazy =
+        Shell.dockerCr(Stream.concat(restore.stream(), Stream.of("--lazy")).toArray(String[]::new));
+    assertThat(lazy.exitCode()).isEqualTo(ExitCode.USAGE.code());
+    assertThat(lazy.err()).contains("can't be restored lazily");
+
+    Shell.Result restored = Shell.dockerCr(restore.toArray(String[]::new));
+    assertThat(restored.exitCode()).as(restored.err()).isZero();
     Thread.sleep(600);
     assertThat(lastNumber(name + "-restored")).isGreaterThan(last);
   }

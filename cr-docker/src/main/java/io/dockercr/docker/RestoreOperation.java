@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.dockercr.api.CheckpointException;
 import io.dockercr.api.CheckpointManifest;
+import io.dockercr.api.CheckpointStore;
 import io.dockercr.api.CorruptedCheckpointException;
 import io.dockercr.api.OperationInterruptedException;
 import io.dockercr.api.ProgressEvent.Phase;
@@ -71,9 +72,20 @@ final class RestoreOperation {
       new HostComparison(host).require(manifest.platform());
     }
     if (request.lazy()) {
+      requireInPlace(request.store());
       host.requireLazyPages();
     }
     return RestoreMethod.choose(engine, manifest, request.lazy());
+  }
+
+  /** What is fetched for a restore is gone when that has returned. */
+  private static void requireInPlace(CheckpointStore store) {
+    if (!store.capabilities().contains(CheckpointStore.Capability.IN_PLACE_RESTORE)) {
+      throw new IllegalArgumentException(
+          "A checkpoint in "
+              + store.uri()
+              + " can't be restored lazily: it is fetched first. `docker-cr copy` it to a directory.");
+    }
   }
 
   private RestoreResult result(

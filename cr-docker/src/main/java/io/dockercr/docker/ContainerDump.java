@@ -111,7 +111,7 @@ final class ContainerDump {
     for (External external : new MountPlan(container).externals()) {
       options.external(external);
     }
-    if (FreezerUse.isWanted(container, request)) {
+    if (FreezerUse.isWanted(container)) {
       options.freezeCgroup(container.freezer());
     }
     OpenDescriptors.watched(container).forEach(options::watchedPath);

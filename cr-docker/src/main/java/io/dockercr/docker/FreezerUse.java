@@ -1,7 +1,5 @@
 package io.dockercr.docker;
 
-import io.dockercr.api.CheckpointRequest;
-import io.dockercr.api.ExecSessionPolicy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,41 +7,15 @@ import java.nio.file.Path;
 /**
  * Whether CRIU stops a container's tasks all at once, by the freezer of their cgroup, or each by
  * itself. It looks only each 100 ms whether the freezer has done its work, in which time hundreds
- * of tasks are stopped one by one; their tree is complete either way, since what has been stopped
- * starts no more.
+ * of tasks are stopped one by one. But the freezer alone stops all at the same moment, and what is
+ * no descendant of init too.
  */
 final class FreezerUse {
-  private static final int MOST_ONE_BY_ONE = 200;
-
   private FreezerUse() {}
 
   /** Whether the freezer is to be used. */
-  static boolean isWanted(RunningContainer container, CheckpointRequest request)
-      throws IOException {
-    if (container.cgroupVersion() == 1 && hasStoppedTask(container)) {
-      return false;
-    }
-    return container.inspect().path("State").path("Paused").asBoolean()
-        || mayHoldStrangers(container, request)
-        || tasks(container.freezer()) > MOST_ONE_BY_ONE;
-  }
-
-  /** What is no descendant of init stands still by the freezer only. */
-  private static boolean mayHoldStrangers(RunningContainer container, CheckpointRequest request) {
-    return request.execSessions() == ExecSessionPolicy.LEAVE_OUT
-        || container.inspect().path("Config").hasNonNull("Healthcheck");
-  }
-
-  private static long tasks(Path cgroup) throws IOException {
-    long tasks = 0;
-    for (long pid : ExecSessions.processesOf(cgroup)) {
-      try (var threads = Files.list(Path.of("/proc/" + pid + "/task"))) {
-        tasks += threads.count();
-      } catch (IOException e) {
-        requireGone(Path.of("/proc/" + pid), e);
-      }
-    }
-    return tasks;
+  static boolean isWanted(RunningContainer container) throws IOException {
+    return container.cgroupVersion() != 1 || !hasStoppedTask(container);
   }
 
   /**

@@ -25,6 +25,8 @@ final class OpenDescriptors {
   /** Since Linux 6.5. */
   private static final Pattern SEMAPHORE = Pattern.compile("eventfd-semaphore:\\s*1");
 
+  private static final int MOST_ATTEMPTS = 10;
+
   private OpenDescriptors() {}
 
   /**
@@ -82,15 +84,20 @@ final class OpenDescriptors {
     return lines;
   }
 
+  /** One that is closed meanwhile, by a busy program to be opened again, is read again. */
   private static List<String> linesOf(Path descriptor) throws IOException {
-    try {
-      return Files.readAllLines(descriptor);
-    } catch (IOException e) {
-      if (Files.exists(descriptor)) {
-        throw e;
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return Files.readAllLines(descriptor);
+      } catch (IOException e) {
+        if (!Files.exists(descriptor)) {
+          // It was closed since, or its process has ended.
+          return List.of();
+        }
+        if (attempt == MOST_ATTEMPTS) {
+          throw e;
+        }
       }
-      // It was closed since, or its process has ended.
-      return List.of();
     }
   }
 

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.github.dockerjava.transport.DockerHttpClient;
-import com.google.common.base.Throwables;
 import io.dockercr.api.CheckpointException;
 import io.dockercr.api.EngineFailedException;
 import io.dockercr.api.EngineUnavailableException;
@@ -15,10 +14,6 @@ import java.io.UncheckedIOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /**
  * The engine's HTTP API, in the engine's own JSON: what it says is kept and replayed word for word,
@@ -134,33 +129,12 @@ final class EngineApi implements AutoCloseable {
    * goes on when nobody listens any more, and what it makes then would be nobody's.
    */
   Answer create(String path, JsonNode body) throws CheckpointException {
-    FutureTask<Answer> request =
-        new FutureTask<>(() -> ask(DockerHttpClient.Request.Method.POST, path, body));
-    Thread thread = new Thread(request, "engine-create");
-    thread.setDaemon(true);
-    thread.start();
-    boolean interrupted = false;
-    try {
-      while (true) {
-        try {
-          return interrupted
-              ? request.get(CREATED_WITHIN.toMillis(), TimeUnit.MILLISECONDS)
-              : request.get();
-        } catch (InterruptedException e) {
-          interrupted = true;
-        }
-      }
-    } catch (ExecutionException e) {
-      Throwables.throwIfInstanceOf(e.getCause(), CheckpointException.class);
-      throw new IllegalStateException(e.getCause());
-    } catch (TimeoutException e) {
-      throw new EngineUnavailableException(
-          "The Docker engine at " + endpoint + " does not answer.", "Is it at work?", e);
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
-    }
+    return Promised.of(() -> ask(DockerHttpClient.Request.Method.POST, path, body))
+        .getDespiteInterrupt(CREATED_WITHIN)
+        .orElseThrow(
+            () ->
+                new EngineUnavailableException(
+                    "The Docker engine at " + endpoint + " does not answer.", "Is it at work?"));
   }
 
   JsonNode get(String path, String what) throws CheckpointException {

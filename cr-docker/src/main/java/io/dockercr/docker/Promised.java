@@ -1,11 +1,15 @@
 package io.dockercr.docker;
 
+import com.google.common.util.concurrent.Uninterruptibles;
 import io.dockercr.api.CheckpointException;
 import io.dockercr.api.OperationInterruptedException;
 import io.dockercr.api.StorageException;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeoutException;
 
 /**
  * Something that is found out or done beside other work. Safe for use by several threads.
@@ -42,19 +46,47 @@ final class Promised<T> implements AutoCloseable {
     try {
       return task.get();
     } catch (ExecutionException e) {
-      if (e.getCause() instanceof CheckpointException known) {
-        throw known;
-      }
-      if (e.getCause() instanceof IOException io) {
-        throw new StorageException(
-            "What a checkpoint needs to know can't be read: " + Reasons.of(io) + ".", null, io);
-      }
-      throw new IllegalStateException(e.getCause());
+      throw failure(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new OperationInterruptedException(
           "The operation was interrupted.", "The container is as it was before.", e);
     }
+  }
+
+  /**
+   * Waits until it is done, for no longer than {@code patience} from an interrupt on, which stays
+   * pending.
+   *
+   * @return empty if it is not done by then
+   * @throws CheckpointException if it failed by that
+   */
+  Optional<T> getDespiteInterrupt(Duration patience) throws CheckpointException {
+    try {
+      return Optional.of(task.get());
+    } catch (ExecutionException e) {
+      throw failure(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    try {
+      return Optional.of(Uninterruptibles.getUninterruptibly(task, patience));
+    } catch (ExecutionException e) {
+      throw failure(e);
+    } catch (TimeoutException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static CheckpointException failure(ExecutionException e) {
+    if (e.getCause() instanceof CheckpointException known) {
+      return known;
+    }
+    if (e.getCause() instanceof IOException io) {
+      return new StorageException(
+          "What a checkpoint needs to know can't be read: " + Reasons.of(io) + ".", null, io);
+    }
+    throw new IllegalStateException(e.getCause());
   }
 
   /** Gives it up if it is not done yet: nobody wants to know any more. */

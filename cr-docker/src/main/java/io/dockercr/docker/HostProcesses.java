@@ -14,7 +14,9 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Predicate;
 
-/** Looks for processes that a killed docker-cr may have left at work. */
+/**
+ * What the kernel tells of processes: of those that a killed docker-cr may have left, and others.
+ */
 final class HostProcesses {
   private static final long PF_EXITING = 0x4;
   private static final long SIGKILL_BIT = 1L << (9 - 1);
@@ -22,8 +24,8 @@ final class HostProcesses {
   private static final Path PROC = Path.of("/proc");
   private static final long AGAIN_AFTER_MILLIS = 20;
   private static final int STATE = 0;
-  private static final int FLAGS = 6;
   private static final int PARENT = 1;
+  private static final int FLAGS = 6;
   private static final int START_TIME = 19;
 
   /** What docker-cr and its runtime run; names as the kernel cuts them. */
@@ -35,7 +37,7 @@ final class HostProcesses {
   /**
    * When a process was started, in clock ticks since boot: with its id it names it for good.
    *
-   * @return empty if there is no such process, or it is a zombie
+   * @return empty if there is no such process, or it is a zombie or about to be one
    */
   static OptionalLong startTime(long pid) {
     try {
@@ -46,6 +48,20 @@ final class HostProcesses {
           : OptionalLong.of(Long.parseLong(words[START_TIME]));
     } catch (IOException e) {
       return OptionalLong.empty();
+    }
+  }
+
+  /** Whether a signal has stopped it. */
+  static boolean isStopped(long pid) throws IOException {
+    Path process = PROC.resolve(Long.toString(pid));
+    try {
+      return stat(process)[STATE].equals("T");
+    } catch (IOException e) {
+      // The kernel says ENOENT or ESRCH of a process that has ended since.
+      if (Files.exists(process)) {
+        throw e;
+      }
+      return false;
     }
   }
 

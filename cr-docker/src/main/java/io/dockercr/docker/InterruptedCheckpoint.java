@@ -72,8 +72,15 @@ final class InterruptedCheckpoint {
    */
   static boolean leavesAlive(ObjectNode journal) throws IOException, InterruptedException {
     JsonNode noted = journal.path(KEY);
-    return HostProcesses.awaitUnused(Path.of(noted.path("staged").asText()), CRIU_ENDS)
-        && HostProcesses.lives(noted.path("pid").asLong(), noted.path("startTime").asLong());
+    return criuEnds(noted) && lives(noted);
+  }
+
+  private static boolean criuEnds(JsonNode noted) throws IOException, InterruptedException {
+    return HostProcesses.awaitUnused(Path.of(noted.path("staged").asText()), CRIU_ENDS);
+  }
+
+  private static boolean lives(JsonNode noted) {
+    return HostProcesses.lives(noted.path("pid").asLong(), noted.path("startTime").asLong());
   }
 
   private String name() {
@@ -81,17 +88,16 @@ final class InterruptedCheckpoint {
   }
 
   private void undo() throws CheckpointException, IOException, InterruptedException {
-    Path staged = Path.of(noted.path("staged").asText());
-    if (!HostProcesses.awaitUnused(staged, CRIU_ENDS)) {
+    if (!criuEnds(noted)) {
       throw new EngineFailedException(
           "CRIU still works on the container \"" + name() + "\", for a docker-cr that was killed.",
           "Wait for it, then run `docker-cr recover`.");
     }
-    long pid = noted.path("pid").asLong();
-    if (HostProcesses.lives(pid, noted.path("startTime").asLong())) {
-      takeSealOff(staged);
+    if (lives(noted)) {
+      takeSealOff(Path.of(noted.path("staged").asText()));
       thaw();
-      if (noted.path("networkLocked").asBoolean() && NetworkLock.remove(pid)) {
+      if (noted.path("networkLocked").asBoolean()
+          && NetworkLock.remove(noted.path("pid").asLong())) {
         done.add("The network of container " + name() + " is unlocked.");
       }
     }

@@ -41,24 +41,23 @@ final class NetworkLock {
   private static boolean remove(long pid, String family)
       throws CheckpointException, IOException, InterruptedException {
     String said = "";
-    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+    for (int attempt = 0; ; attempt++) {
       String unlock = unlock(run(pid, "", family + "-save", "-t", "filter"));
       if (unlock.isEmpty()) {
         return attempt > 0;
+      }
+      if (attempt == ATTEMPTS) {
+        throw new EngineFailedException(
+            "The container's network is still locked by a CRIU that was killed: "
+                + said.strip().replaceFirst("[.\\s]+$", "")
+                + ".",
+            "Remove the chain CRIU: nsenter --net=/proc/" + pid + "/ns/net " + family + " -S");
       }
       if (attempt > 0) {
         Thread.sleep(AGAIN_AFTER_MILLIS);
       }
       said = run(pid, unlock, family + "-restore", "--noflush");
     }
-    if (unlock(run(pid, "", family + "-save", "-t", "filter")).isEmpty()) {
-      return true;
-    }
-    throw new EngineFailedException(
-        "The container's network is still locked by a CRIU that was killed: "
-            + said.strip().replaceFirst("[.\\s]+$", "")
-            + ".",
-        "Remove the chain CRIU: nsenter --net=/proc/" + pid + "/ns/net " + family + " -S");
   }
 
   /**

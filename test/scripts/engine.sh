@@ -143,6 +143,15 @@ start() {
   done
 }
 
+# A container that the engine could not end keeps its shim, and that its processes.
+end_shims() {
+  local shim
+  for shim in $(pgrep -f "^[^ ]*containerd-shim-runc-v2 .*-address $run/exec/"); do
+    pkill -KILL -P "$shim" || true
+    kill -KILL "$shim" || true
+  done
+}
+
 stop() {
   local pid tries=0 mount
   if running; then
@@ -155,6 +164,7 @@ stop() {
       sleep 0.1
     done
   fi
+  end_shims
   awk -v run="$run/" -v data="$data/" 'index($5 "/", run) == 1 || index($5 "/", data) == 1 {print $5}' \
     /proc/self/mountinfo | tac | while read -r mount; do
     umount -l "$(printf '%b' "$mount")"

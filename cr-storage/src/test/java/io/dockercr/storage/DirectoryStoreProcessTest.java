@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.dockercr.api.CheckpointId;
 import io.dockercr.api.CheckpointManifest;
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -47,6 +48,11 @@ class DirectoryStoreProcessTest {
     Path root = temp.resolve("store");
     assertThat(reports(WriterProcess.start(umask, root, "n", 1)))
         .containsExactlyInAnyOrder("web/n-a-0", "web/n-b-0");
+    assertAllIsPrivate(root);
+  }
+
+  /** Every file is the owner's alone, and so is every directory. */
+  static void assertAllIsPrivate(Path root) throws IOException {
     try (Stream<Path> paths = Files.walk(root)) {
       for (Path path : paths.toList()) {
         assertThat(Files.getPosixFilePermissions(path))

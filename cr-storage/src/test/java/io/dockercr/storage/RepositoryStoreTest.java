@@ -113,16 +113,7 @@ class RepositoryStoreTest extends CheckpointStoreContract {
   @Test
   void allIsPrivate() throws Exception {
     write(FIRST);
-    try (Stream<Path> paths = Files.walk(root)) {
-      for (Path path : paths.toList()) {
-        assertThat(Files.getPosixFilePermissions(path))
-            .as(path.toString())
-            .isEqualTo(
-                Files.isDirectory(path)
-                    ? TrustedDirectory.DIRECTORY_PERMISSIONS
-                    : TrustedDirectory.FILE_PERMISSIONS);
-      }
-    }
+    DirectoryStoreProcessTest.assertAllIsPrivate(root);
   }
 
   @Test

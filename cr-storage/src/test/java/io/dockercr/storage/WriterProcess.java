@@ -7,6 +7,7 @@ import io.dockercr.api.StagedCheckpoint;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -35,8 +36,12 @@ final class WriterProcess {
     return start(umask, WriterProcess.class, store, prefix, Integer.toString(count));
   }
 
-  /** Starts a JVM with a class of the tests. */
+  /**
+   * Starts a JVM with a class of the tests. One that is killed leaves what it unpacked below
+   * target.
+   */
   static Process start(String umask, Class<?> main, String... arguments) throws IOException {
+    Path temporary = Files.createDirectories(Path.of("target", "killed").toAbsolutePath());
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -47,6 +52,7 @@ final class WriterProcess {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
+                "-Djava.io.tmpdir=" + temporary,
                 "-cp",
                 System.getProperty(
                     "surefire.test.class.path", System.getProperty("java.class.path")),

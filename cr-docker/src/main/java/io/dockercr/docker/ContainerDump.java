@@ -130,7 +130,9 @@ final class ContainerDump {
       throw new InterruptedException();
     }
     if (capture == null) {
-      writeback.begin();
+      if (!request.options().leaveRunning()) {
+        writeback.begin();
+      }
       capture = capture();
     }
     content.begin();

@@ -11,7 +11,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Has memory pages on their way to the disk while CRIU still writes more of them, so that the wait
- * for what makes a checkpoint durable is short. Closing it, which may be done twice, ends that.
+ * for what makes a checkpoint durable is short. CRIU is slowed by it: not for a container that is
+ * to run on, whose tasks stand still meanwhile. Closing it, which may be done twice, ends that.
  */
 final class EarlyWriteback implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(EarlyWriteback.class);

@@ -3,6 +3,7 @@ package io.dockercr.cli.bench;
 import io.dockercr.cli.bench.report.Contestant;
 import io.dockercr.cli.bench.report.Metric;
 import io.dockercr.cli.bench.report.Topic;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -42,10 +43,14 @@ final class ParallelRestoresScenario implements Scenario {
       commands.add(run.restore(container, "kept", container));
     }
     run.settle();
+    ProcFiles proc = new ProcFiles(Path.of("/proc"));
+    ProcessorTime before = proc.processorTime();
     long start = System.nanoTime();
     run.runner().succeedAtOnce(commands);
     double total = (System.nanoTime() - start) / 1e6;
+    double busy = proc.processorTime().percentSince(before);
     String variant = containers.size() == 1 ? "1" : containers.size() + " at once";
     run.record(Topic.PARALLEL_RESTORES, Contestant.DOCKER_CR, Metric.TOTAL, variant, total);
+    run.record(Topic.PARALLEL_RESTORES, Contestant.DOCKER_CR, Metric.MACHINE_CPU, variant, busy);
   }
 }

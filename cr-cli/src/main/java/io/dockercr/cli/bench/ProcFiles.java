@@ -50,6 +50,11 @@ final class ProcFiles {
     return number(read(file(pid, "io")), field);
   }
 
+  /** What all processors together have done since the start, in ticks. */
+  ProcessorTime processorTime() throws MeasurementFailedException {
+    return ProcessorTime.parse(read(proc.resolve("stat")));
+  }
+
   /** Whether it is in a process id namespace below ours, as a container's processes are. */
   boolean isInside(long pid) {
     return read(file(pid, "status"))

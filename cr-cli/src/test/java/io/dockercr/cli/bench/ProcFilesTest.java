@@ -1,6 +1,7 @@
 package io.dockercr.cli.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -95,5 +96,16 @@ class ProcFilesTest {
   void freeMemoryIsWhatIsAvailable() throws Exception {
     assertThat(FreeMemory.parse(List.of("MemTotal: 9999 kB", "MemAvailable:   2048000 kB", "x: 1")))
         .isEqualTo(2000);
+  }
+
+  @Test
+  void processorsAreBusyUnlessIdleOrWaitingForADisk() throws Exception {
+    ProcessorTime before = ProcessorTime.parse("cpu  10 0 10 100 20 0 0 0 5 0\ncpu0 1 2");
+    ProcessorTime after = ProcessorTime.parse("cpu  40 0 20 120 50 5 5 0 9 0\ncpu0 1 2");
+
+    assertThat(after.percentSince(before)).isEqualTo(50);
+    assertThat(after.percentSince(after)).isZero();
+    assertThatThrownBy(() -> ProcessorTime.parse("cpu0 1 2"))
+        .isInstanceOf(MeasurementFailedException.class);
   }
 }

@@ -12,7 +12,9 @@ public enum Contestant {
   CRIU_DURABLE("criu, then fsync", "#4d4d4d"),
   RUNC("runc", "#e69f00"),
   DOCKER_START("docker start", "#56b4e9"),
-  TAR("tar", "#b0a000");
+  TAR("tar", "#b0a000"),
+  /** With all that docker-cr keeps of a file, and durable. */
+  TAR_DURABLE("tar of all, then fsync", "#6b6100");
 
   private final String word;
   private final String colour;

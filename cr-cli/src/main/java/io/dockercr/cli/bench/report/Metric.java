@@ -21,6 +21,8 @@ public enum Metric {
   PEAK_MEMORY_ALL("MiB"),
   /** Of docker-cr and of all that works for it; 100 is one processor. */
   MEAN_CPU("%"),
+  /** Of the whole machine; 100 is all of its processors. */
+  MACHINE_CPU("%"),
   REQUESTS("requests"),
   FAILED_REQUESTS("requests"),
   /** The longest time between two answers that a client got. */

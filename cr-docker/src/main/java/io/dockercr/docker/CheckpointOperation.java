@@ -148,6 +148,19 @@ final class CheckpointOperation {
       if (!done && sealed) {
         Uninterrupted.run(() -> discardIfAlive(staged, journal));
       }
+      if (!done || request.options().leaveRunning()) {
+        Uninterrupted.run(() -> agreeOnPause(container, journal));
+      }
+    }
+  }
+
+  /** What the dump has come to counts for more; the next command does it then. */
+  private void agreeOnPause(RunningContainer container, OperationLock journal) throws IOException {
+    try {
+      PauseWatch.agree(engine, container.id(), new Freezer(container.freezer()));
+    } catch (CheckpointException e) {
+      journal.keep();
+      phases.warn("It is not known yet whether the container is paused: " + e.getMessage());
     }
   }
 
@@ -170,7 +183,7 @@ final class CheckpointOperation {
 
   /** The checkpoint counts now, whatever has become of the engine. */
   private void awaitStoppedIfEngineAnswers(RunningContainer container)
-      throws CheckpointException, InterruptedException {
+      throws CheckpointException, IOException, InterruptedException {
     try {
       awaitStopped(container);
     } catch (EngineUnavailableException e) {
@@ -180,12 +193,17 @@ final class CheckpointOperation {
 
   /** The engine hears of the end of init through the shim; its answer may take a moment. */
   private void awaitStopped(RunningContainer container)
-      throws CheckpointException, InterruptedException {
+      throws CheckpointException, IOException, InterruptedException {
+    Freezer freezer = new Freezer(container.freezer());
     Instant deadline = Instant.now().plus(ENGINE_NOTICES);
     while (true) {
       JsonNode inspect = engine.inspect(container.id());
       if (inspect.isMissingNode() || !inspect.path("State").path("Running").asBoolean()) {
         return;
+      }
+      if (freezer.isFrozen()) {
+        // Paused at the last moment: killed tasks don't end before they are thawed.
+        freezer.thaw();
       }
       if (Instant.now().isAfter(deadline)) {
         phases.warn("The engine still believes that container \"" + container.name() + "\" runs.");

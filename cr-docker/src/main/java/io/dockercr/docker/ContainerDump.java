@@ -67,8 +67,9 @@ final class ContainerDump {
     Files.createDirectory(images, RunDirectory.PRIVATE_DIRECTORY);
     writeDescriptors();
     try (CriuWatch watch = CriuWatch.ofDump(images);
-        EarlyWriteback writeback = EarlyWriteback.of(images)) {
-      return criu.dump(options(), (action, pid) -> whileFrozen(action, writeback));
+        EarlyWriteback writeback = EarlyWriteback.of(images);
+        PauseWatch pause = PauseWatch.of(container)) {
+      return criu.dump(options(), (action, pid) -> whileFrozen(action, writeback, pause));
     } catch (CriuFailedException e) {
       throw reasonOf(e);
     } finally {
@@ -124,12 +125,13 @@ final class ContainerDump {
   }
 
   /** The tasks stand still from NETWORK_LOCK to the end of POST_DUMP. */
-  private void whileFrozen(CriuAction action, EarlyWriteback writeback)
+  private void whileFrozen(CriuAction action, EarlyWriteback writeback, PauseWatch pause)
       throws CheckpointException, IOException, InterruptedException {
     if (Thread.interrupted()) {
       throw new InterruptedException();
     }
     if (capture == null) {
+      pause.begin();
       if (!request.options().leaveRunning()) {
         writeback.begin();
       }

@@ -22,11 +22,19 @@ record Freezer(Path directory) {
     return Files.exists(stateV2()) && Files.readString(stateV2()).strip().equals("1");
   }
 
+  void freeze() throws IOException {
+    write("FROZEN", "1");
+  }
+
   void thaw() throws IOException {
+    write("THAWED", "0");
+  }
+
+  private void write(String v1, String v2) throws IOException {
     if (Files.exists(stateV1())) {
-      Files.writeString(stateV1(), "THAWED");
+      Files.writeString(stateV1(), v1);
     } else if (Files.exists(stateV2())) {
-      Files.writeString(stateV2(), "0");
+      Files.writeString(stateV2(), v2);
     }
   }
 }

@@ -95,7 +95,7 @@ final class InterruptedCheckpoint {
     }
     if (lives(noted)) {
       takeSealOff(Path.of(noted.path("staged").asText()));
-      thaw();
+      agreeOnPause();
       if (noted.path("networkLocked").asBoolean()
           && NetworkLock.remove(noted.path("pid").asLong())) {
         done.add("The network of container " + name() + " is unlocked.");
@@ -111,13 +111,10 @@ final class InterruptedCheckpoint {
     }
   }
 
-  private void thaw() throws CheckpointException, IOException {
-    Path freezer = Path.of(noted.path("freezer").asText());
-    Freezer cgroup = new Freezer(freezer);
-    if (cgroup.isFrozen()
-        && !engine.inspect(noted.path("id").asText()).path("State").path("Paused").asBoolean()) {
-      cgroup.thaw();
-      done.add("Container " + name() + " is thawed.");
+  private void agreeOnPause() throws CheckpointException, IOException {
+    Freezer freezer = new Freezer(Path.of(noted.path("freezer").asText()));
+    if (PauseWatch.agree(engine, noted.path("id").asText(), freezer)) {
+      done.add("Container " + name() + (freezer.isFrozen() ? " is paused." : " is thawed."));
     }
   }
 

@@ -44,6 +44,11 @@ record RunningContainer(
     return inspect.path("Config").path("Tty").asBoolean();
   }
 
+  /** Whether the engine had paused it. */
+  boolean isPaused() {
+    return inspect.path("State").path("Paused").asBoolean();
+  }
+
   JsonNode hostConfig() {
     return inspect.path("HostConfig");
   }

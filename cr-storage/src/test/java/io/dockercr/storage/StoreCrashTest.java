@@ -47,7 +47,7 @@ class StoreCrashTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"file", "repo"})
+  @ValueSource(strings = {"file", "repo", "nfs"})
   @Timeout(value = 60, unit = TimeUnit.MINUTES)
   void whatWasCommittedIsThereWheneverAnybodyDies(String scheme) throws Exception {
     store = (RecoverableStore) CheckpointStores.open(uri(scheme));

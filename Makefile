@@ -3,7 +3,7 @@ SHELL := /bin/bash
 PREFIX ?= /usr/local
 SCRIPTS := test/scripts
 
-.PHONY: help build format demo test soak bench install uninstall clean
+.PHONY: help build format demo test soak soak-stores bench install uninstall clean
 
 help: ## lists these targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -20,8 +20,11 @@ demo: ## the story of the README on a private engine (root)
 test: ## everything that a change must pass, on private engines (root)
 	$(SCRIPTS)/run_tests.sh
 
-soak: ## SOAK=200 random faults during checkpoints and restores; SEED=n repeats a run (root)
+soak: ## SOAK=200 random faults in stores, and during checkpoints and restores; SEED=n repeats a run (root)
 	SOAK="$(SOAK)" SEED="$(SEED)" $(SCRIPTS)/soak.sh
+
+soak-stores: ## only the part of soak that needs no engine: kill -9, failing disks, power cuts
+	SOAK="$(SOAK)" SEED="$(SEED)" $(SCRIPTS)/soak_stores.sh
 
 bench: ## docker-cr measured, and beside Docker's own, podman, criu and runc; QUICK=--quick for two minutes (root)
 	$(SCRIPTS)/bench.sh $(QUICK)

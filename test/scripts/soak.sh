@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Random faults during checkpoints and restores, on private engines 26 and 28: SOAK of them in all (200).
+# Random faults during checkpoints and restores, on private engines 26 and 28: SOAK of them in all (200). Before that
+# the stores alone, see soak_stores.sh.
 # SEED repeats a run; each line of it shows what was provoked, when, and how it ended.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
@@ -22,6 +23,7 @@ cleanup() {
 }
 
 "$SCRIPTS/setup_host.sh"
+"$SCRIPTS/soak_stores.sh"
 trap cleanup EXIT
 properties=()
 for version in 26 28; do

@@ -148,6 +148,14 @@ final class PruneCommand extends StoreCommand {
     if (!rows.isEmpty()) {
       out.result(Table.aligned(rows));
     }
-    out.remark(Sizes.inWords(freed) + (dryRun ? " would be freed besides." : " freed besides."));
+    boolean removes = decisions.stream().anyMatch(decision -> !decision.kept());
+    if (dryRun) {
+      out.remark(
+          Sizes.inWords(freed)
+              + " would be freed"
+              + (removes ? ", and what only the removed ones need." : "."));
+    } else {
+      out.remark(Sizes.inWords(freed) + " freed" + (removes ? ", and what was removed." : "."));
+    }
   }
 }

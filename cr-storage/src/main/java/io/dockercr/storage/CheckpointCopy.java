@@ -21,7 +21,10 @@ import java.util.List;
 
 /** Copies checkpoints from store to store. */
 public final class CheckpointCopy {
-  /** Larger files are copied by {@code cp}, which shares blocks where the file system can. */
+  /**
+   * Larger files are copied by {@code cp}: it shares blocks, or lets the kernel copy, where that
+   * can be had.
+   */
   private static final long LARGE_BYTES = 1 << 20;
 
   private CheckpointCopy() {}

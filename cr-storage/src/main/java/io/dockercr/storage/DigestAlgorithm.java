@@ -48,27 +48,47 @@ enum DigestAlgorithm {
 
   /** Reads a file to its end, through {@code buffer}. */
   Digested digest(FileChannel channel, ByteBuffer buffer) throws IOException {
-    return this == CRC32C ? crc32c(channel, buffer) : sha256(channel, buffer);
+    Running running = begin();
+    while (fill(channel, buffer)) {
+      running.add(buffer);
+    }
+    return running.end();
   }
 
-  private Digested crc32c(FileChannel channel, ByteBuffer buffer) throws IOException {
-    CRC32C crc = new CRC32C();
-    long size = 0;
-    while (fill(channel, buffer)) {
-      size += buffer.remaining();
-      crc.update(buffer);
-    }
-    return new Digested(size, prefix + HexFormat.of().toHexDigits((int) crc.getValue()));
+  /** Begins a digest of what comes piece by piece. */
+  Running begin() {
+    return new Running(this);
   }
 
-  private Digested sha256(FileChannel channel, ByteBuffer buffer) throws IOException {
-    MessageDigest sha256 = sha256();
-    long size = 0;
-    while (fill(channel, buffer)) {
-      size += buffer.remaining();
-      sha256.update(buffer);
+  /** A digest under way. Used by one thread. */
+  static final class Running {
+    private final DigestAlgorithm algorithm;
+    private final CRC32C crc = new CRC32C();
+    private final MessageDigest sha256;
+    private long size;
+
+    private Running(DigestAlgorithm algorithm) {
+      this.algorithm = algorithm;
+      this.sha256 = algorithm == SHA256 ? sha256() : null;
     }
-    return new Digested(size, prefix + HexFormat.of().formatHex(sha256.digest()));
+
+    /** Adds what remains in the buffer, and leaves it consumed. */
+    void add(ByteBuffer buffer) {
+      size += buffer.remaining();
+      if (sha256 == null) {
+        crc.update(buffer);
+      } else {
+        sha256.update(buffer);
+      }
+    }
+
+    Digested end() {
+      String hex =
+          sha256 == null
+              ? HexFormat.of().toHexDigits((int) crc.getValue())
+              : HexFormat.of().formatHex(sha256.digest());
+      return new Digested(size, algorithm.prefix + hex);
+    }
   }
 
   private static boolean fill(FileChannel channel, ByteBuffer buffer) throws IOException {

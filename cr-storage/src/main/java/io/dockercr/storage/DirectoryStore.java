@@ -11,10 +11,9 @@ import io.dockercr.api.StoreProblem;
 import io.dockercr.api.StoreProgress;
 import io.dockercr.api.StoreUsage;
 import io.dockercr.api.StoredCheckpoint;
+import io.dockercr.storage.repository.Existence;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -44,6 +43,11 @@ public final class DirectoryStore implements RecoverableStore {
   private static final Logger LOG = LoggerFactory.getLogger(DirectoryStore.class);
   private static final Set<Capability> CAPABILITIES =
       Set.of(Capability.ATOMIC_RENAME, Capability.IN_PLACE_RESTORE);
+  private static final Set<Capability> SHARING =
+      Set.of(Capability.ATOMIC_RENAME, Capability.IN_PLACE_RESTORE, Capability.REFLINK);
+
+  /** Those that share blocks unless they were made not to. */
+  private static final Set<String> SHARING_TYPES = Set.of("btrfs", "xfs", "bcachefs");
 
   private final Path root;
   private final StagingRoot staging;
@@ -70,7 +74,7 @@ public final class DirectoryStore implements RecoverableStore {
 
   @Override
   public Set<Capability> capabilities() {
-    return CAPABILITIES;
+    return SHARING_TYPES.contains(Failures.fileSystemType(root)) ? SHARING : CAPABILITIES;
   }
 
   /**
@@ -94,7 +98,7 @@ public final class DirectoryStore implements RecoverableStore {
         id,
         container -> {
           Path target = container.resolve(id.name());
-          if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+          if (Existence.of(target)) {
             throw StagedDirectory.taken(id, target, null, "");
           }
         });
@@ -158,7 +162,13 @@ public final class DirectoryStore implements RecoverableStore {
   @Override
   public List<StoreProblem> verify(Predicate<CheckpointId> which, StoreProgress progress)
       throws CheckpointException {
-    // First those that list leaves out.
+    List<StoreProblem> problems = unreadable(which);
+    problems.addAll(RecoverableStore.super.verify(which, progress));
+    return problems;
+  }
+
+  /** What is wrong with those that {@link #list} leaves out. */
+  List<StoreProblem> unreadable(Predicate<CheckpointId> which) throws StorageException {
     List<StoreProblem> problems = new ArrayList<>();
     try {
       for (CheckpointId id : ids()) {
@@ -169,7 +179,6 @@ public final class DirectoryStore implements RecoverableStore {
     } catch (IOException e) {
       throw Failures.reading("The checkpoints in " + root + " can't be verified", e);
     }
-    problems.addAll(RecoverableStore.super.verify(which, progress));
     return problems;
   }
 
@@ -206,7 +215,7 @@ public final class DirectoryStore implements RecoverableStore {
       Path container = root.toRealPath().resolve(id.container());
       TrustedDirectory.forThisProcess().check(container);
       Path manifest = container.resolve(id.name()).resolve(CheckpointManifest.FILE_NAME);
-      if (!Files.exists(manifest, LinkOption.NOFOLLOW_LINKS)) {
+      if (!Existence.of(manifest)) {
         throw notFound(id, null);
       }
       Path hidden = new StagingArea(container).hide(id.name());

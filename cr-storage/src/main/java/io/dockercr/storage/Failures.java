@@ -97,6 +97,15 @@ final class Failures {
     }
   }
 
+  /** The kernel's name for the file system of {@code path}; empty if that is not known. */
+  static String fileSystemType(Path path) {
+    try {
+      return Files.getFileStore(nearest(path)).type();
+    } catch (IOException e) {
+      return "";
+    }
+  }
+
   /** Like {@link #usableBytes}; empty if that is not known. */
   static OptionalLong freeBytes(Path path) {
     long bytes = usableBytes(path);

@@ -1,9 +1,11 @@
 package io.dockercr.storage;
 
+import io.dockercr.storage.repository.Existence;
 import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileSystemException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
@@ -14,9 +16,12 @@ import java.util.List;
 final class Removal {
   private Removal() {}
 
-  /** Removes a directory and all below it, or a file or link. Follows no link. */
+  /**
+   * Removes a directory and all below it, or a file or link. Follows no link. What is still open on
+   * NFS stays, and the directories that it is in.
+   */
   static void tree(Path path) throws IOException {
-    if (!Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+    if (!Existence.ofDirectory(path)) {
       Files.deleteIfExists(path);
       return;
     }
@@ -27,29 +32,59 @@ final class Removal {
     }
   }
 
-  private static void directory(OpenDirectory parent, Path name) throws IOException {
+  /** Returns whether it is gone. */
+  private static boolean directory(OpenDirectory parent, Path name) throws IOException {
     try {
+      boolean isEmpty = true;
       try (OpenDirectory directory = parent.directory(name)) {
         for (Path child : directory.names()) {
-          child(directory, child);
+          isEmpty &= child(directory, child);
         }
       }
-      parent.deleteDirectory(name);
+      if (isEmpty) {
+        parent.deleteDirectory(name);
+      }
+      return isEmpty;
     } catch (NoSuchFileException e) {
       // Somebody else removed it.
+      return true;
+    } catch (DirectoryNotEmptyException e) {
+      if (hasOnlyOpenFiles(parent, name)) {
+        return false;
+      }
+      throw e;
     }
   }
 
-  private static void child(OpenDirectory directory, Path name) throws IOException {
+  private static boolean child(OpenDirectory directory, Path name) throws IOException {
     try {
       if (directory.attributes(name).isDirectory()) {
-        directory(directory, name);
-      } else {
-        directory.deleteFile(name);
+        return directory(directory, name);
       }
+      directory.deleteFile(name);
+      return true;
     } catch (NoSuchFileException e) {
       // Somebody else removed it.
+      return true;
+    } catch (FileSystemException e) {
+      if (isOpenFile(name)) {
+        return false;
+      }
+      throw e;
     }
+  }
+
+  private static boolean hasOnlyOpenFiles(OpenDirectory parent, Path name) throws IOException {
+    try (OpenDirectory directory = parent.directory(name)) {
+      return directory.names().stream().allMatch(Removal::isOpenFile);
+    } catch (NoSuchFileException e) {
+      return true;
+    }
+  }
+
+  /** On NFS a removed file that is still open on this host gets such a name until it is closed. */
+  private static boolean isOpenFile(Path name) {
+    return name.toString().startsWith(".nfs");
   }
 
   /** Removes those directories that are empty, innermost first. */

@@ -9,9 +9,9 @@ import io.dockercr.api.CheckpointStatistics;
 import io.dockercr.api.StagedCheckpoint;
 import io.dockercr.api.StorageException;
 import io.dockercr.storage.DigestAlgorithm.Digested;
+import io.dockercr.storage.repository.Existence;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
@@ -129,6 +129,8 @@ final class StagedDirectory implements StagedCheckpoint {
       ManifestFile.prepare(directory(), complete);
       small.add(() -> ManifestFile.forcePrepared(directory()));
       tree.directories().forEach(directory -> small.add(directory::force));
+      // The name of the staging directory itself.
+      small.add(() -> ManifestFile.forceDirectory(directory().getParent()));
       FileWork.force(small);
     }
     ManifestFile.show(directory());
@@ -200,7 +202,7 @@ final class StagedDirectory implements StagedCheckpoint {
       Files.move(directory(), target, StandardCopyOption.ATOMIC_MOVE);
       state = State.COMMITTED;
     } catch (IOException e) {
-      if (!Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+      if (!Existence.of(target)) {
         throw e;
       }
       throw taken(id, target, e, " This one is kept as " + directory() + ".");
@@ -208,8 +210,9 @@ final class StagedDirectory implements StagedCheckpoint {
   }
 
   /** Says that there is something at the final place. */
-  static CheckpointException taken(CheckpointId id, Path target, IOException cause, String more) {
-    if (Files.exists(target.resolve(CheckpointManifest.FILE_NAME), LinkOption.NOFOLLOW_LINKS)) {
+  static CheckpointException taken(CheckpointId id, Path target, IOException cause, String more)
+      throws IOException {
+    if (Existence.of(target.resolve(CheckpointManifest.FILE_NAME))) {
       return new CheckpointExistsException(
           "There is a checkpoint " + id + " already: " + target + "." + more,
           "Choose another name with --name, or delete that one.",

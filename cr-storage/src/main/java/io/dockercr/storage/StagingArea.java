@@ -1,10 +1,11 @@
 package io.dockercr.storage;
 
 import io.dockercr.api.CheckpointManifest;
+import io.dockercr.storage.repository.Existence;
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -150,15 +151,18 @@ final class StagingArea {
     try (DirectoryStream<Path> stream =
         Files.newDirectoryStream(container, "{" + STAGING + "," + FETCHED + "," + DELETED + "}*")) {
       stream.forEach(paths::add);
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
     } catch (NoSuchFileException e) {
       return List.of();
     }
     return paths;
   }
 
-  private static boolean isSealed(Path directory) {
+  private static boolean isSealed(Path directory) throws IOException {
     return directory.getFileName().toString().startsWith(STAGING)
-        && Files.exists(directory.resolve(CheckpointManifest.FILE_NAME), LinkOption.NOFOLLOW_LINKS);
+        && Existence.ofDirectory(directory)
+        && Existence.of(directory.resolve(CheckpointManifest.FILE_NAME));
   }
 
   /** The staging directory that a path is or is the lock of. */

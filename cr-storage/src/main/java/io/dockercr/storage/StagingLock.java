@@ -1,5 +1,6 @@
 package io.dockercr.storage;
 
+import io.dockercr.storage.repository.Existence;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -53,7 +54,7 @@ final class StagingLock implements Closeable {
       Files.deleteIfExists(file);
       throw e;
     }
-    if (lock.isPresent() && !Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+    if (lock.isPresent() && !Existence.of(file)) {
       lock.get().close();
       return Optional.empty();
     }

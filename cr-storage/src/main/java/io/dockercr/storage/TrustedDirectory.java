@@ -1,6 +1,7 @@
 package io.dockercr.storage;
 
 import io.dockercr.api.StorageException;
+import io.dockercr.storage.repository.Existence;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -9,6 +10,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -49,6 +51,13 @@ final class TrustedDirectory {
         called ? Set.copyOf(List.of(0, (int) Long.parseLong(sudo))) : Set.copyOf(List.of(0, self)));
   }
 
+  /** Trusts another user as well. */
+  TrustedDirectory and(int owner) {
+    Set<Integer> all = new HashSet<>(owners);
+    all.add(owner);
+    return new TrustedDirectory(all);
+  }
+
   /**
    * Makes sure that {@code directory} is there and can be trusted.
    *
@@ -80,7 +89,7 @@ final class TrustedDirectory {
 
   /** Makes one private directory, whatever the umask; false if something is there already. */
   static boolean make(Path directory) throws IOException {
-    if (Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
+    if (Existence.of(directory)) {
       return false;
     }
     try {
@@ -88,7 +97,11 @@ final class TrustedDirectory {
     } catch (FileAlreadyExistsException e) {
       return false;
     }
-    Files.setPosixFilePermissions(directory, DIRECTORY_PERMISSIONS);
+    // Only if need be: a server that takes root for another user may refuse it.
+    if (!Files.getPosixFilePermissions(directory, LinkOption.NOFOLLOW_LINKS)
+        .equals(DIRECTORY_PERMISSIONS)) {
+      Files.setPosixFilePermissions(directory, DIRECTORY_PERMISSIONS);
+    }
     return true;
   }
 

@@ -31,7 +31,29 @@ final class ZipFiles {
   private static final FileAttribute<?> PRIVATE_FILE =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
+  private static final String UNFINISHED = ".unfinished";
+
   private ZipFiles() {}
+
+  /** A file to write, named by the staging directory that it is made from. */
+  static Path unfinished(Path container, Path staged) {
+    return container.resolve(UNFINISHED + staged.getFileName());
+  }
+
+  /** Removes unfinished files whose staging directory is gone: they have no writer any more. */
+  static void removeAbandoned(Path container, Path staging) throws IOException {
+    try (DirectoryStream<Path> paths = Files.newDirectoryStream(container, UNFINISHED + "*")) {
+      for (Path path : paths) {
+        String staged = path.getFileName().toString().substring(UNFINISHED.length());
+        if (!Files.exists(staging.resolve(staged))) {
+          Files.deleteIfExists(path);
+        }
+      }
+    } catch (NoSuchFileException e) {
+      // Nothing was stored yet.
+      return;
+    }
+  }
 
   /** Makes {@code root/name}, and all above it, durably. */
   static Path makeDirectory(Path root, String name) throws IOException {

@@ -56,6 +56,12 @@ public final class ZipStore implements CheckpointStore {
     if (Files.exists(file(id))) {
       throw exists(id, null);
     }
+    try {
+      ZipFiles.removeAbandoned(
+          root.resolve(id.container()), staging.path().resolve(id.container()));
+    } catch (IOException e) {
+      throw new StorageException("What is left in " + uri + " can't be removed: " + e, null, e);
+    }
     return staging.stage(id, new Destination(id));
   }
 
@@ -76,8 +82,7 @@ public final class ZipStore implements CheckpointStore {
     public void send(Path directory, CheckpointManifest manifest)
         throws CheckpointException, IOException {
       Path container = ZipFiles.makeDirectory(root, id.container());
-      // Beside the files that are sent, so that it goes with them whatever happens.
-      Path unfinished = directory.resolveSibling(directory.getFileName() + SUFFIX);
+      Path unfinished = ZipFiles.unfinished(container, directory);
       try {
         ZipFiles.write(directory, manifest, unfinished);
         // A link, since a rename would replace what is there.

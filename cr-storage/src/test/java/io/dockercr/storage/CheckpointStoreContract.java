@@ -32,12 +32,15 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** What every {@link CheckpointStore} promises. A store's test extends this. */
+@Timeout(value = 2, unit = TimeUnit.MINUTES)
 public abstract class CheckpointStoreContract {
   protected static final CheckpointId FIRST = new CheckpointId("web", "first");
 
@@ -273,7 +276,7 @@ public abstract class CheckpointStoreContract {
           try (StagedCheckpoint staged = store.stage(FIRST)) {
             writeFiles(staged.directory());
             staged.seal(Manifests.of(FIRST));
-            together.await();
+            together.await(1, TimeUnit.MINUTES);
             staged.commit(Manifests.STATISTICS);
             return true;
           } catch (CheckpointExistsException e) {

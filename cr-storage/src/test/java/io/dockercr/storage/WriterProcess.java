@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 
 /** A process of its own that writes checkpoints with two threads, and reports each. */
@@ -41,14 +42,32 @@ final class WriterProcess {
    * target.
    */
   static Process start(String umask, Class<?> main, String... arguments) throws IOException {
+    List<String> command =
+        new ArrayList<>(List.of("sh", "-c", "umask \"$0\" && exec \"$@\"", umask));
+    command.addAll(command(main, arguments));
+    return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+  }
+
+  /**
+   * Starts one with more in its environment.
+   *
+   * @param errors what it says on standard error is added to this file
+   */
+  static Process start(
+      Map<String, String> environment, Path errors, Class<?> main, String... arguments)
+      throws IOException {
+    ProcessBuilder builder =
+        new ProcessBuilder(command(main, arguments))
+            .redirectError(ProcessBuilder.Redirect.appendTo(errors.toFile()));
+    builder.environment().putAll(environment);
+    return builder.start();
+  }
+
+  private static List<String> command(Class<?> main, String... arguments) throws IOException {
     Path temporary = Files.createDirectories(Path.of("target", "killed").toAbsolutePath());
     List<String> command =
         new ArrayList<>(
             List.of(
-                "sh",
-                "-c",
-                "umask \"$0\" && exec \"$@\"",
-                umask,
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
@@ -58,7 +77,7 @@ final class WriterProcess {
                     "surefire.test.class.path", System.getProperty("java.class.path")),
                 main.getName()));
     command.addAll(List.of(arguments));
-    return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    return command;
   }
 
   public static void main(String[] args) throws Exception {

@@ -6,8 +6,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -46,8 +44,8 @@ record Layout(Path root) {
     return root.resolve("lock");
   }
 
-  boolean isThere() {
-    return Files.exists(root.resolve(FORMAT_FILE), LinkOption.NOFOLLOW_LINKS);
+  boolean isThere() throws IOException {
+    return Existence.of(root.resolve(FORMAT_FILE));
   }
 
   /** Whether this is a repository, or one that is being made, or an empty directory. */
@@ -67,8 +65,8 @@ record Layout(Path root) {
       try {
         RepositoryFiles.writeNew(
             format, ByteBuffer.wrap((FORMAT + VERSION + "\n").getBytes(UTF_8)));
-      } catch (FileAlreadyExistsException e) {
-        // Somebody else made the repository at the same time.
+      } catch (FileAlreadyExistsException | NoSuchFileException e) {
+        // Somebody else made the repository at the same time, and may have pruned it already.
         require();
       }
     }

@@ -110,7 +110,7 @@ final class Repair {
     try {
       Snapshot snapshot = SnapshotFile.read(file);
       for (PackId pack : snapshot.packs()) {
-        if (checks.unreadable().containsKey(pack) || !Files.exists(pack.in(layout.packs()))) {
+        if (checks.unreadable().containsKey(pack) || !Existence.of(pack.in(layout.packs()))) {
           throw new DamagedException(pack + " is lost");
         }
       }
@@ -133,7 +133,7 @@ final class Repair {
 
   private void putAside(Path file, String name) throws IOException {
     RepositoryFiles.makeDirectory(layout.damaged());
-    if (Files.exists(file)) {
+    if (Existence.of(file)) {
       Files.move(file, layout.damaged().resolve(name), StandardCopyOption.ATOMIC_MOVE);
       RepositoryFiles.force(layout.damaged());
       RepositoryFiles.force(file.getParent());

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -59,7 +58,7 @@ public final class Repository {
   }
 
   /** Whether there is a repository in the directory. */
-  public boolean isThere() {
+  public boolean isThere() throws IOException {
     return new Layout(root).isThere();
   }
 
@@ -71,7 +70,7 @@ public final class Repository {
   /** Whether there is a snapshot of that name. */
   public boolean has(SnapshotName name) throws IOException {
     Path file = name.in(new Layout(root).snapshots());
-    return Files.exists(file, LinkOption.NOFOLLOW_LINKS);
+    return Existence.of(file);
   }
 
   /**

@@ -4,6 +4,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -39,7 +40,7 @@ final class RepositoryFiles {
 
   /** Makes a private directory, whatever the umask, unless it is there. Its parent is there. */
   static void makeDirectory(Path directory) throws IOException {
-    if (Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
+    if (Existence.ofDirectory(directory)) {
       return;
     }
     try {
@@ -47,7 +48,7 @@ final class RepositoryFiles {
       Files.setPosixFilePermissions(directory, DIRECTORY);
       force(directory.getParent());
     } catch (FileAlreadyExistsException e) {
-      if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
+      if (!Existence.ofDirectory(directory)) {
         throw e;
       }
     }
@@ -189,11 +190,13 @@ final class RepositoryFiles {
 
   private static List<Path> list(Path directory, String glob) throws IOException {
     List<Path> paths = new ArrayList<>();
-    if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
+    if (!Existence.ofDirectory(directory)) {
       return paths;
     }
     try (DirectoryStream<Path> stream = Files.newDirectoryStream(directory, glob)) {
       stream.forEach(paths::add);
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
     } catch (NoSuchFileException e) {
       return paths;
     }

@@ -1,0 +1,108 @@
+package io.dockercr.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Containers go on from every kind of store. */
+class StoreIT {
+  private static final String IMAGE = "docker-cr-test/busybox";
+  private static final String COUNT =
+      "i=0; while :; do i=$((i+1)); echo $i > /count; sleep 0.1; done";
+  private static final Path RUNTIME =
+      Path.of("/usr/local/libexec/docker-cr-test-" + System.getenv("DOCKER_CR_TEST_ENGINE"));
+
+  @TempDir private Path directory;
+  private String name;
+  private Path config;
+
+  @BeforeEach
+  void start() throws Exception {
+    name = "store-" + UUID.randomUUID().toString().substring(0, 8);
+    config = directory.resolve("config.yaml");
+    Files.writeString(
+        config,
+        "default-store: archive\nstores: {archive: 'repo:"
+            + directory
+            + "/repository', plain: "
+            + directory
+            + "/plain}\n");
+    Shell.dockerCr("setup", "--runtime-dir", RUNTIME.toString());
+    Shell.docker("run", "-d", "--name", name, IMAGE, "sh", "-c", COUNT);
+    Thread.sleep(500);
+  }
+
+  @AfterEach
+  void remove() throws Exception {
+    for (String container : List.of(name, name + "-restored")) {
+      Shell.run(Map.of(), List.of("docker", "rm", "-f", container));
+    }
+  }
+
+  private String dockerCr(String... arguments) throws Exception {
+    List<String> all = new ArrayList<>(List.of(arguments));
+    all.addAll(List.of("--config", config.toString()));
+    Shell.Result result = Shell.dockerCr(all.toArray(String[]::new));
+    assertThat(result.exitCode()).as(result.err()).isZero();
+    return result.out().strip();
+  }
+
+  private static int count(String container) throws Exception {
+    return Integer.parseInt(Shell.docker("exec", container, "cat", "/count"));
+  }
+
+  private static void assertGoesOn(String container, int from, int to) throws Exception {
+    int now = count(container);
+    assertThat(now).isBetween(from, to);
+    Thread.sleep(500);
+    assertThat(count(container)).isGreaterThan(now);
+  }
+
+  @Test
+  void fromARepository() throws Exception {
+    String location = dockerCr("checkpoint", name, "--name", "first", "--leave-running");
+    assertThat(location).startsWith("repo:").endsWith("/" + name + "/first");
+    int before = count(name);
+    // Far on, so that it is seen which one the container goes on from.
+    Thread.sleep(5000);
+    dockerCr("checkpoint", name, "--name", "second", "--leave-running");
+    Shell.docker("rm", "-f", name);
+
+    dockerCr("restore", "--store", "archive", "--from", name + "/first");
+    assertGoesOn(name + "-restored", before - 10, before + 25);
+    dockerCr("verify", "--all");
+    assertThat(directory.resolve("repository/staging").resolve(name)).doesNotExist();
+
+    JsonNode usage = Output.JSON.readTree(dockerCr("df", "--store", "archive", "--format", "json"));
+    assertThat(usage.get(0).get("checkpoints").asInt()).isEqualTo(2);
+    assertThat(usage.get(0).get("storedBytes").asLong())
+        .isLessThan(usage.get(0).get("contentBytes").asLong());
+  }
+
+  @Test
+  void inPlaceFromTheUriThatWasPrinted() throws Exception {
+    String location = dockerCr("checkpoint", name, "--name", "first");
+    dockerCr("restore", "--from", location, "--in-place");
+    assertGoesOn(name, 1, 100);
+  }
+
+  @Test
+  void fromACopyInADirectory() throws Exception {
+    dockerCr("checkpoint", name, "--name", "first");
+    Shell.docker("rm", "-f", name);
+    dockerCr("copy", name + "/first", "plain");
+    dockerCr("rm", name + "/first");
+    dockerCr("restore", "--from", directory.resolve("plain").resolve(name) + "/first");
+    assertGoesOn(name + "-restored", 1, 100);
+  }
+}

@@ -1,0 +1,175 @@
+package io.dockercr.storage;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.ByteOrder;
+import java.nio.MappedByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * A directory on a disk that fails, for processes that are started with {@link #environment}: there
+ * {@code faulty_disk.c} is preloaded. This process sees the disk as it is.
+ */
+final class FaultyDisk {
+  /** How it fails, in the order of {@code faulty_disk.c}, which describes each. */
+  enum Fault {
+    NONE,
+    WRITE_EIO,
+    WRITE_ENOSPC,
+    SYNC_EIO,
+    READ_EIO,
+    STAT_EIO,
+    NAME_EIO,
+    NAME_EXDEV,
+    EINTR_OFTEN,
+    SHORT_WRITES,
+    SHORT_READS,
+    AWAY,
+    STALE,
+    LOST_REPLY,
+    NO_CHMOD,
+    SILLY,
+    HANG,
+    POWER_CUT;
+
+    /** Whether whoever reads and writes with care does not notice it. */
+    boolean isHarmless() {
+      return this == EINTR_OFTEN || this == SHORT_WRITES || this == SHORT_READS;
+    }
+  }
+
+  /** The exit code of a process whose power was cut. */
+  static final int POWER_CUT_EXIT = 99;
+
+  private static final int KINDS = 7;
+  private static final int FIELDS = 6;
+  private static final int BYTES = Integer.BYTES * (FIELDS + KINDS);
+
+  private final Path library;
+  private final Path file;
+  private final Path root;
+  private final Path saved;
+  private final MappedByteBuffer control;
+
+  private FaultyDisk(Path library, Path file, Path root, Path saved, MappedByteBuffer control) {
+    this.library = library;
+    this.file = file;
+    this.root = root;
+    this.saved = saved;
+    this.control = control;
+  }
+
+  /**
+   * @param temp a directory for what it needs; the disk itself is {@code disk} in it
+   */
+  static FaultyDisk in(Path temp) throws Exception {
+    Path library = compile();
+    Path root = Files.createDirectory(temp.resolve("disk"));
+    Path saved = Files.createDirectory(temp.resolve("saved"));
+    Path file = Files.write(temp.resolve("control"), new byte[BYTES]);
+    try (FileChannel channel =
+        FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+      MappedByteBuffer control = channel.map(FileChannel.MapMode.READ_WRITE, 0, BYTES);
+      control.order(ByteOrder.nativeOrder());
+      return new FaultyDisk(library, file, root, saved, control);
+    }
+  }
+
+  private static Path compile() throws Exception {
+    Path source = Path.of("src", "test", "c", "faulty_disk.c").toAbsolutePath();
+    Path library = Path.of("target", "faulty_disk.so").toAbsolutePath();
+    boolean hasCompiler =
+        Stream.of(System.getenv("PATH").split(":"))
+            .anyMatch(directory -> Files.isExecutable(Path.of(directory, "gcc")));
+    assumeTrue(hasCompiler, "there is no gcc here; test/scripts/setup_host.sh installs it");
+    Path unfinished = Files.createTempFile(library.getParent(), "faulty_disk", ".so");
+    Process gcc =
+        new ProcessBuilder(
+                "gcc",
+                "-shared",
+                "-fPIC",
+                "-O2",
+                "-U_FORTIFY_SOURCE",
+                "-Wall",
+                "-Wextra",
+                "-Werror",
+                "-o",
+                unfinished.toString(),
+                source.toString(),
+                "-ldl",
+                "-lpthread")
+            .redirectErrorStream(true)
+            .start();
+    String said = new String(gcc.getInputStream().readAllBytes(), UTF_8);
+    if (gcc.waitFor() != 0) {
+      throw new AssertionError(said);
+    }
+    return Files.move(unfinished, library, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /** The disk. */
+  Path root() {
+    return root;
+  }
+
+  /** What a process has to be started with. */
+  Map<String, String> environment() {
+    return Map.of(
+        "LD_PRELOAD", library.toString(),
+        "FAULT_ROOT", root.toString(),
+        "FAULT_CONTROL", file.toString(),
+        "FAULT_SAVED", saved.toString());
+  }
+
+  /**
+   * Lets it fail from now on.
+   *
+   * @param countdown the call that fails, from 1
+   * @param extent how many calls in a row fail, where that can be chosen
+   */
+  void fail(Fault fault, int countdown, int extent, int seed) {
+    control.putInt(0, Fault.NONE.ordinal());
+    for (int at = 4; at < BYTES; at += 4) {
+      control.putInt(at, 0);
+    }
+    control.putInt(4, countdown).putInt(8, extent).putInt(12, seed);
+    control.putInt(0, fault.ordinal());
+  }
+
+  /** Changes when it fails next. */
+  void failAtCall(int countdown) {
+    control.putInt(4, countdown);
+  }
+
+  /** Lets it be well again. */
+  void heal() {
+    control.putInt(0, Fault.NONE.ordinal());
+  }
+
+  /** How many calls there were since {@link #fail} that could have failed. */
+  int calls() {
+    return control.getInt(16);
+  }
+
+  /** How often it failed since {@link #fail}. */
+  int fired() {
+    return control.getInt(20);
+  }
+
+  /** Removes what was kept for a power cut. */
+  void forgetSaved() throws IOException {
+    try (Stream<Path> paths = Files.list(saved)) {
+      for (Path path : paths.toList()) {
+        Files.delete(path);
+      }
+    }
+  }
+}

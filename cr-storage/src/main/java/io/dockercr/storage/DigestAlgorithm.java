@@ -8,7 +8,6 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import java.util.zip.CRC32C;
 
 /** How the content of a file is checked. A digest is written {@code ALGORITHM:HEX}. */
 enum DigestAlgorithm {
@@ -46,29 +45,66 @@ enum DigestAlgorithm {
     return Optional.empty();
   }
 
+  /** A digest of what is given to it piece by piece. Used by one thread. */
+  abstract static class Running {
+    private long sizeBytes;
+
+    /** Takes all that remains in a buffer. */
+    final void update(ByteBuffer bytes) {
+      sizeBytes += bytes.remaining();
+      add(bytes);
+    }
+
+    abstract void add(ByteBuffer bytes);
+
+    abstract String digest();
+
+    /** What it was; ends it. */
+    final Digested end() {
+      return new Digested(sizeBytes, digest());
+    }
+  }
+
+  /** Begins a digest. */
+  Running begin() {
+    return this == CRC32C ? new RunningCrc() : new RunningSha();
+  }
+
   /** Reads a file to its end, through {@code buffer}. */
   Digested digest(FileChannel channel, ByteBuffer buffer) throws IOException {
-    return this == CRC32C ? crc32c(channel, buffer) : sha256(channel, buffer);
+    Running digest = begin();
+    while (fill(channel, buffer)) {
+      digest.update(buffer);
+    }
+    return digest.end();
   }
 
-  private Digested crc32c(FileChannel channel, ByteBuffer buffer) throws IOException {
-    CRC32C crc = new CRC32C();
-    long size = 0;
-    while (fill(channel, buffer)) {
-      size += buffer.remaining();
-      crc.update(buffer);
+  private static final class RunningCrc extends Running {
+    private final java.util.zip.CRC32C crc = new java.util.zip.CRC32C();
+
+    @Override
+    void add(ByteBuffer bytes) {
+      crc.update(bytes);
     }
-    return new Digested(size, prefix + HexFormat.of().toHexDigits((int) crc.getValue()));
+
+    @Override
+    String digest() {
+      return CRC32C.prefix + HexFormat.of().toHexDigits((int) crc.getValue());
+    }
   }
 
-  private Digested sha256(FileChannel channel, ByteBuffer buffer) throws IOException {
-    MessageDigest sha256 = sha256();
-    long size = 0;
-    while (fill(channel, buffer)) {
-      size += buffer.remaining();
-      sha256.update(buffer);
+  private static final class RunningSha extends Running {
+    private final MessageDigest sha256 = sha256();
+
+    @Override
+    void add(ByteBuffer bytes) {
+      sha256.update(bytes);
     }
-    return new Digested(size, prefix + HexFormat.of().formatHex(sha256.digest()));
+
+    @Override
+    String digest() {
+      return SHA256.prefix + HexFormat.of().formatHex(sha256.digest());
+    }
   }
 
   private static boolean fill(FileChannel channel, ByteBuffer buffer) throws IOException {

@@ -30,7 +30,7 @@ class DirectoryStoreTest extends CheckpointStoreContract {
   @Override
   protected CheckpointStore newStore() {
     root = temp.resolve("check points");
-    return DirectoryStore.at(root);
+    return EncodedStore.around(DirectoryStore.at(root));
   }
 
   @Test

@@ -264,7 +264,7 @@ main() {
   [ "$only_build" = no ] || return 0
 
   install_packages ca-certificates curl make gcc libc6-dev binutils patchelf debootstrap busybox-static \
-    iptables iproute2 procps util-linux libprotobuf-c1 xz-utils zstd attr libcap2-bin xfsprogs btrfs-progs
+    iptables iproute2 procps util-linux libprotobuf-c1 xz-utils zstd lz4 attr libcap2-bin xfsprogs btrfs-progs
   install_criu
   cure_missing_sys_resource
   install_engines

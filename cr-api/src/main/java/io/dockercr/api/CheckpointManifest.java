@@ -22,6 +22,8 @@ import java.util.Optional;
  * @param statistics what the checkpoint cost; times are kept in whole microseconds
  * @param parent the checkpoint that this one builds on, if any
  * @param files every file of the checkpoint besides the manifest
+ * @param encoding how the files are stored, if not as they are; empty for whoever gets the
+ *     checkpoint from a store that decodes it
  */
 public record CheckpointManifest(
     int formatVersion,
@@ -34,7 +36,8 @@ public record CheckpointManifest(
     CheckpointOptions options,
     CheckpointStatistics statistics,
     Optional<CheckpointId> parent,
-    List<FileEntry> files) {
+    List<FileEntry> files,
+    Optional<Encoding> encoding) {
 
   /** The layout that this version writes. Older ones are read, newer ones refused. */
   public static final int FORMAT_VERSION = 1;
@@ -46,6 +49,35 @@ public record CheckpointManifest(
     Objects.requireNonNull(id, "id");
     mounts = List.copyOf(mounts);
     files = List.copyOf(files);
+    Objects.requireNonNull(encoding, "encoding");
+  }
+
+  /** A manifest of files that are stored as they are. */
+  public CheckpointManifest(
+      int formatVersion,
+      CheckpointId id,
+      Instant createdAt,
+      Container container,
+      Image image,
+      Platform platform,
+      List<Mount> mounts,
+      CheckpointOptions options,
+      CheckpointStatistics statistics,
+      Optional<CheckpointId> parent,
+      List<FileEntry> files) {
+    this(
+        formatVersion,
+        id,
+        createdAt,
+        container,
+        image,
+        platform,
+        mounts,
+        options,
+        statistics,
+        parent,
+        files,
+        Optional.empty());
   }
 
   /** This manifest under another name. */
@@ -61,7 +93,8 @@ public record CheckpointManifest(
         options,
         statistics,
         parent,
-        files);
+        files,
+        encoding);
   }
 
   /** This manifest with other files. */
@@ -77,7 +110,8 @@ public record CheckpointManifest(
         options,
         statistics,
         parent,
-        value);
+        value,
+        encoding);
   }
 
   /** This manifest with other statistics. */
@@ -93,7 +127,25 @@ public record CheckpointManifest(
         options,
         value,
         parent,
-        files);
+        files,
+        encoding);
+  }
+
+  /** This manifest with another encoding. */
+  public CheckpointManifest withEncoding(Optional<Encoding> value) {
+    return new CheckpointManifest(
+        formatVersion,
+        id,
+        createdAt,
+        container,
+        image,
+        platform,
+        mounts,
+        options,
+        statistics,
+        parent,
+        files,
+        value);
   }
 
   /** Size of all files, in bytes. */
@@ -178,4 +230,41 @@ public record CheckpointManifest(
    * @param digest {@code sha256:} or {@code crc32c:}, and small hexadecimal digits
    */
   public record FileEntry(String path, long sizeBytes, String digest) {}
+
+  /**
+   * How files are stored that are compressed or encrypted. A store need not understand it: it keeps
+   * {@link CheckpointManifest#files} as it gets them, and passes the whole manifest on.
+   *
+   * @param done whether the files are encoded; if not, they are to be when they are committed
+   * @param compression its name and level: "none", "zstd:LEVEL" or "lz4"
+   * @param content the files that are restored; empty if {@code encryption} hides them
+   * @param encryption how they are encrypted, if they are
+   */
+  public record Encoding(
+      boolean done, String compression, List<FileEntry> content, Optional<Encryption> encryption) {
+    public Encoding {
+      Objects.requireNonNull(compression, "compression");
+      content = List.copyOf(content);
+      Objects.requireNonNull(encryption, "encryption");
+    }
+  }
+
+  /**
+   * How a checkpoint is encrypted. Nothing in it is secret.
+   *
+   * @param scheme the cipher and its parameters
+   * @param keyId tells the key from others, and nothing else about it
+   * @param nonce 32 small hexadecimal digits that no other checkpoint has: they bind its files
+   *     together
+   * @param manifest the whole manifest, of the files that are restored, encrypted, in base64; empty
+   *     if they are not encrypted yet
+   */
+  public record Encryption(String scheme, String keyId, String nonce, String manifest) {
+    public Encryption {
+      Objects.requireNonNull(scheme, "scheme");
+      Objects.requireNonNull(keyId, "keyId");
+      Objects.requireNonNull(nonce, "nonce");
+      Objects.requireNonNull(manifest, "manifest");
+    }
+  }
 }

@@ -70,7 +70,10 @@ public interface CheckpointStore extends AutoCloseable {
   enum Capability {
     /** Committing is a rename: it costs the same for any size. */
     ATOMIC_RENAME,
-    /** {@link StoredCheckpoint#directory} is the stored data itself: opening copies nothing. */
+    /**
+     * {@link StoredCheckpoint#directory} is the stored data itself: opening copies nothing, unless
+     * {@link StoredCheckpoint#isInPlace} says otherwise of a checkpoint.
+     */
     IN_PLACE_RESTORE,
     /** Several hosts can reach it at the same time. */
     SHARED,

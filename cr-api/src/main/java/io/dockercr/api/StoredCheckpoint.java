@@ -17,6 +17,15 @@ public interface StoredCheckpoint extends AutoCloseable {
   Path directory() throws CheckpointException;
 
   /**
+   * Whether {@link #directory} is the stored data itself, and stays when this is closed. Asked only
+   * where the store declares {@link CheckpointStore.Capability#IN_PLACE_RESTORE}; a store that can
+   * also hold checkpoints in another form says so here.
+   */
+  default boolean isInPlace() {
+    return true;
+  }
+
+  /**
    * Compares every file with its size and digest.
    *
    * @throws CorruptedCheckpointException if a file is missing or differs, naming the first

@@ -8,6 +8,7 @@ import io.dockercr.api.CheckpointStore;
 import io.dockercr.api.ExecSessionPolicy;
 import io.dockercr.api.PausedPolicy;
 import io.dockercr.docker.DockerCheckpointEngine;
+import io.dockercr.storage.EncodedStore;
 import java.nio.file.Path;
 import java.time.Duration;
 import picocli.CommandLine.Command;
@@ -35,6 +36,8 @@ final class CheckpointCommand extends CliCommand {
   private Path output;
 
   @Mixin private StoreOption storeOption = new StoreOption();
+
+  @Mixin private CompressOption compressOption = new CompressOption();
 
   @Option(
       names = "--name",
@@ -167,8 +170,11 @@ final class CheckpointCommand extends CliCommand {
             .withFileLocks(fileLocks)
             .withExtUnixSockets(extUnixSockets)
             .withSkipInFlight(skipInFlight);
-    try (CheckpointStore store = storeOption.openOr(output);
-        DockerCheckpointEngine engine = criuClient.connect()) {
+    CheckpointResult result;
+    try (EncodedStore opened = storeOption.openOr(output);
+        DockerCheckpointEngine engine = criuClient.connect();
+        ProgressLine progress = out.storeProgress("storing")) {
+      CheckpointStore store = compressOption.apply(opened, progress);
       CheckpointRequest request =
           CheckpointRequest.builder(container, store)
               .name(name)
@@ -179,8 +185,9 @@ final class CheckpointCommand extends CliCommand {
               .withVolumes(withVolumes)
               .timeout(timeout)
               .build();
-      show(engine.checkpoint(request, out.progress()), out);
+      result = engine.checkpoint(request, out.progress());
     }
+    show(result, out);
     return ExitCode.OK;
   }
 

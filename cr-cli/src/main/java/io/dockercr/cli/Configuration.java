@@ -1,5 +1,6 @@
 package io.dockercr.cli;
 
+import io.dockercr.storage.encoding.Compression;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -25,6 +26,8 @@ final class Configuration {
   private static final String STORES = "stores";
   private static final String URI = "uri";
   private static final String OPTIONS = "options";
+  private static final String COMPRESS = "compress";
+  private static final String KEY_FILE = "key-file";
 
   private final Path file;
   private final Map<String, Store> stores;
@@ -41,8 +44,14 @@ final class Configuration {
    *
    * @param uri a URI or the path of a directory
    * @param options may hold secrets: not to be shown
+   * @param compression how checkpoints are compressed in it
+   * @param keyFile an absolute path to the key that they are encrypted with
    */
-  record Store(String uri, Map<String, String> options) {
+  record Store(
+      String uri,
+      Map<String, String> options,
+      Optional<Compression> compression,
+      Optional<Path> keyFile) {
     @Override
     public String toString() {
       return uri;
@@ -122,9 +131,10 @@ final class Configuration {
     }
     String path = STORES + "." + name;
     if (value instanceof String uri) {
-      return new Store(uri, Map.of());
+      return new Store(uri, Map.of(), Optional.empty(), Optional.empty());
     }
-    Map<String, Object> fields = fields(file, path, value, Set.of(URI, OPTIONS));
+    Map<String, Object> fields =
+        fields(file, path, value, Set.of(URI, OPTIONS, COMPRESS, KEY_FILE));
     if (!fields.containsKey(URI)) {
       throw wrong(file, "has no \"" + path + "." + URI + "\"", null);
     }
@@ -133,7 +143,27 @@ final class Configuration {
         .forEach(
             (key, option) ->
                 options.put(key, text(file, path + "." + OPTIONS + "." + key, option)));
-    return new Store(text(file, path + "." + URI, fields.get(URI)), options);
+    return new Store(
+        text(file, path + "." + URI, fields.get(URI)),
+        options,
+        Optional.ofNullable(fields.get(COMPRESS)).map(word -> compression(file, path, word)),
+        Optional.ofNullable(fields.get(KEY_FILE)).map(word -> keyFile(file, path, word)));
+  }
+
+  private static Compression compression(Path file, String path, Object value) {
+    try {
+      return Compression.parse(text(file, path + "." + COMPRESS, value));
+    } catch (IllegalArgumentException e) {
+      throw wrong(file, "has a wrong \"" + path + "." + COMPRESS + "\": " + e.getMessage(), e);
+    }
+  }
+
+  private static Path keyFile(Path file, String path, Object value) {
+    Path key = Path.of(text(file, path + "." + KEY_FILE, value));
+    if (!key.isAbsolute()) {
+      throw wrong(file, "has a \"" + path + "." + KEY_FILE + "\" that is not absolute", null);
+    }
+    return key;
   }
 
   /** A mapping whose keys are texts, and known if {@code known} is not null. */

@@ -6,7 +6,9 @@ import io.dockercr.api.CheckpointManifest;
 import io.dockercr.api.CheckpointStore;
 import io.dockercr.api.StoredCheckpoint;
 import io.dockercr.storage.CheckpointCopy;
+import io.dockercr.storage.EncodedStore;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -36,15 +38,19 @@ final class CopyCommand extends StoreCommand {
       description = "The copy's name. Default: the original's.")
   private String name;
 
+  @Mixin private CompressOption compressOption = new CompressOption();
+
   @Override
   ExitCode work(Output out) throws Exception {
     Reference reference = Reference.parse(checkpoint);
     CheckpointId id =
         new CheckpointId(reference.id().container(), name == null ? reference.id().name() : name);
     try (CheckpointStore from = stores().open(reference);
-        CheckpointStore to = stores().open(target);
+        EncodedStore opened = stores().open(target);
         StoredCheckpoint stored = from.open(reference.id());
-        ProgressLine progress = out.storeProgress("copying")) {
+        ProgressLine progress = out.storeProgress("copying");
+        ProgressLine storing = out.storeProgress("storing")) {
+      CheckpointStore to = compressOption.apply(opened, storing);
       CheckpointManifest copied = CheckpointCopy.copy(stored, to, id, progress);
       if (options().json()) {
         ObjectNode json = Output.JSON.createObjectNode();

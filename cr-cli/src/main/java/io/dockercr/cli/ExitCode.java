@@ -2,6 +2,7 @@ package io.dockercr.cli;
 
 import io.dockercr.api.CheckpointException;
 import io.dockercr.api.CheckpointExistsException;
+import io.dockercr.api.CheckpointKeyException;
 import io.dockercr.api.CheckpointNotFoundException;
 import io.dockercr.api.ContainerBusyException;
 import io.dockercr.api.ContainerNameTakenException;
@@ -60,6 +61,10 @@ enum ExitCode {
       22, "There is a volume already where a new one is to be made.", VolumeExistsException.class),
   CONTAINER_RUNNING(23, "The container runs, and may not.", ContainerRunningException.class),
   NOT_MEASURED(24, "`bench` could not measure something; its report says what.", null),
+  KEY(
+      25,
+      "A checkpoint is encrypted, and its key is missing or another.",
+      CheckpointKeyException.class),
   INTERRUPTED(130, "Interrupted, by Ctrl-C for example.", OperationInterruptedException.class);
 
   private final int code;

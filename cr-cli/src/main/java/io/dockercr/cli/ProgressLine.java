@@ -5,7 +5,8 @@ import java.io.PrintWriter;
 import java.util.Locale;
 
 /**
- * One line on a terminal that tells how far work has come, how fast it is and how long it takes.
+ * One line on a terminal that tells how far work has come, how fast it is and how long it takes,
+ * from the first that is told of it.
  */
 final class ProgressLine implements StoreProgress, AutoCloseable {
   private static final long INTERVAL_NANOS = 200_000_000;
@@ -13,8 +14,9 @@ final class ProgressLine implements StoreProgress, AutoCloseable {
 
   private final PrintWriter err;
   private final String what;
-  private final long start = System.nanoTime();
-  private long last = start;
+  private long start;
+  private long last;
+  private boolean begun;
   private int shown;
 
   /**
@@ -28,6 +30,11 @@ final class ProgressLine implements StoreProgress, AutoCloseable {
   @Override
   public void at(long doneBytes, long totalBytes) {
     long now = System.nanoTime();
+    if (!begun) {
+      begun = true;
+      start = now;
+      last = now;
+    }
     if (err == null || now - last < INTERVAL_NANOS) {
       return;
     }

@@ -8,6 +8,7 @@ import io.dockercr.api.PublishedPort;
 import io.dockercr.api.RestoreRequest;
 import io.dockercr.api.RestoreResult;
 import io.dockercr.docker.DockerCheckpointEngine;
+import io.dockercr.storage.EncodedStore;
 import io.dockercr.storage.LocatedCheckpoint;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -158,8 +159,11 @@ final class RestoreCommand extends CliCommand {
   @Override
   ExitCode run(Output out) throws Exception {
     LocatedCheckpoint location = locate();
-    try (CheckpointStore store = location.store();
-        DockerCheckpointEngine engine = criuClient.connect()) {
+    RestoreResult result;
+    try (CheckpointStore opened = location.store();
+        DockerCheckpointEngine engine = criuClient.connect();
+        ProgressLine progress = out.storeProgress("decoding")) {
+      CheckpointStore store = EncodedStore.around(opened).withProgress(progress);
       RestoreRequest.Builder request =
           RestoreRequest.builder(store, location.id())
               .newName(newName)
@@ -172,8 +176,9 @@ final class RestoreCommand extends CliCommand {
       request.inPlace(inPlace).ignoreVolumes(ignoreVolumes).lazy(lazy);
       renameVolumes.forEach(request::renameVolume);
       publish.forEach(ports -> PublishedPort.parse(ports).forEach(request::publish));
-      show(engine.restore(request.build(), out.progress()), out);
+      result = engine.restore(request.build(), out.progress());
     }
+    show(result, out);
     return ExitCode.OK;
   }
 
@@ -185,7 +190,8 @@ final class RestoreCommand extends CliCommand {
       StoreCommand.Reference reference = StoreCommand.Reference.parse(from);
       return new LocatedCheckpoint(storeOption.open(reference), reference.id());
     }
-    return LocatedCheckpoint.at(Path.of(from));
+    LocatedCheckpoint located = LocatedCheckpoint.at(Path.of(from));
+    return new LocatedCheckpoint(storeOption.keyed(located.store()), located.id());
   }
 
   private void show(RestoreResult result, Output out) {

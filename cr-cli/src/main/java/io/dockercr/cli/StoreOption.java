@@ -1,9 +1,13 @@
 package io.dockercr.cli;
 
 import io.dockercr.api.CheckpointException;
+import io.dockercr.api.CheckpointKeyException;
 import io.dockercr.api.CheckpointStore;
 import io.dockercr.api.CheckpointStores;
 import io.dockercr.storage.DirectoryStore;
+import io.dockercr.storage.EncodedStore;
+import io.dockercr.storage.encoding.EncryptionKey;
+import io.dockercr.storage.encoding.KeyFile;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -11,8 +15,11 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Option;
 
-/** {@code --store} and {@code --config}: which store a command works on. */
+/** {@code --store}, {@code --config} and {@code --key-file}: which store a command works on. */
 final class StoreOption {
+  /** Holds a key, for those who keep it elsewhere than in a file. */
+  static final String KEY_VARIABLE = "DOCKER_CR_KEY";
+
   private static final Pattern URI = Pattern.compile("[a-zA-Z][a-zA-Z0-9+.-]*:.*");
 
   @Option(
@@ -32,17 +39,27 @@ final class StoreOption {
           "The configuration file. Default: " + Configuration.DEFAULT_FILE + ", if it is there.")
   private Path config;
 
+  @Option(
+      names = "--key-file",
+      paramLabel = "FILE",
+      description =
+          "The key of encrypted checkpoints, which new ones are encrypted with; `docker-cr keygen` makes"
+              + " one. Default: the store's in the configuration file, else what the variable "
+              + KEY_VARIABLE
+              + " holds, if it is set.")
+  private Path keyFile;
+
   private Configuration configuration;
 
   /** The store that was asked for, or else the default one. The caller closes it. */
-  CheckpointStore open() throws CheckpointException {
+  EncodedStore open() throws CheckpointException {
     if (store != null) {
       return open(store);
     }
     Optional<String> configured = configuration().defaultStore();
     return configured.isPresent()
         ? open(configured.get())
-        : DirectoryStore.at(Path.of(DirectoryStore.DEFAULT_ROOT));
+        : keyed(DirectoryStore.at(Path.of(DirectoryStore.DEFAULT_ROOT)), Optional.empty());
   }
 
   /**
@@ -50,14 +67,14 @@ final class StoreOption {
    *
    * @param output the directory given with it, or null
    */
-  CheckpointStore openOr(Path output) throws CheckpointException {
+  EncodedStore openOr(Path output) throws CheckpointException {
     if (output == null) {
       return open();
     }
     if (store != null) {
       throw new IllegalArgumentException("--store and --output can't be given together.");
     }
-    return DirectoryStore.at(output.toAbsolutePath());
+    return keyed(DirectoryStore.at(output.toAbsolutePath()), Optional.empty());
   }
 
   /** Whether a text is a URI rather than a path. */
@@ -66,12 +83,46 @@ final class StoreOption {
   }
 
   /** Opens the store that a text names: a URI, a directory or a configured name. */
-  CheckpointStore open(String text) throws CheckpointException {
+  EncodedStore open(String text) throws CheckpointException {
     if (isUri(text) || text.startsWith(".") || text.indexOf('/') >= 0) {
-      return CheckpointStores.open(CheckpointStores.uri(text));
+      return keyed(CheckpointStores.open(CheckpointStores.uri(text)), Optional.empty());
     }
     Configuration.Store named = configuration().store(text);
-    return CheckpointStores.open(CheckpointStores.uri(named.uri()), named.options());
+    EncodedStore store =
+        keyed(
+            CheckpointStores.open(CheckpointStores.uri(named.uri()), named.options()),
+            named.keyFile());
+    return named.compression().isPresent()
+        ? store.withCompression(named.compression().get())
+        : store;
+  }
+
+  /** A store with the key that there is for it. */
+  EncodedStore keyed(CheckpointStore store) throws CheckpointException {
+    return keyed(store, Optional.empty());
+  }
+
+  /**
+   * @param configured the key file that the configuration names for the store
+   */
+  private EncodedStore keyed(CheckpointStore store, Optional<Path> configured)
+      throws CheckpointException {
+    EncodedStore encoded = EncodedStore.around(store);
+    Path file = keyFile == null ? configured.orElse(null) : keyFile;
+    if (file != null) {
+      return encoded.withKey(KeyFile.read(file));
+    }
+    String variable = System.getenv(KEY_VARIABLE);
+    if (variable == null || variable.isEmpty()) {
+      return encoded;
+    }
+    return encoded.withKey(
+        EncryptionKey.parse(variable.strip())
+            .orElseThrow(
+                () ->
+                    new CheckpointKeyException(
+                        "The variable " + KEY_VARIABLE + " holds no key of docker-cr.",
+                        "It has the content of a file that `docker-cr keygen FILE` makes.")));
   }
 
   /** What {@link #open()} opens, as a person writes it. */
@@ -83,7 +134,7 @@ final class StoreOption {
   }
 
   /** Opens the store of a checkpoint. */
-  CheckpointStore open(StoreCommand.Reference reference) throws CheckpointException {
+  EncodedStore open(StoreCommand.Reference reference) throws CheckpointException {
     return reference.store() == null ? open() : open(reference.store());
   }
 

@@ -24,6 +24,7 @@ final class Subcommands {
     ALL.put("prune", PruneCommand.class);
     ALL.put("repair", RepairCommand.class);
     ALL.put("df", DfCommand.class);
+    ALL.put("keygen", KeygenCommand.class);
     ALL.put("recover", RecoverCommand.class);
     ALL.put("check", CheckCommand.class);
     ALL.put("setup", SetupCommand.class);

@@ -3,6 +3,7 @@ package io.dockercr.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.dockercr.storage.encoding.Compression;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,6 +50,16 @@ class ConfigurationTest {
   }
 
   @Test
+  void saysHowCheckpointsAreStored() throws Exception {
+    Configuration configuration =
+        read("stores: {a: x, b: {uri: x, compress: 'zstd:7', key-file: /etc/key}}");
+    assertThat(configuration.store("a").compression()).isEmpty();
+    assertThat(configuration.store("a").keyFile()).isEmpty();
+    assertThat(configuration.store("b").compression()).contains(Compression.parse("zstd:7"));
+    assertThat(configuration.store("b").keyFile()).contains(Path.of("/etc/key"));
+  }
+
+  @Test
   void anEmptyFileNamesNone() throws Exception {
     assertThat(read("# nothing\n").stores()).isEmpty();
   }
@@ -71,6 +82,8 @@ class ConfigurationTest {
           stores: {a: {url: x}}        | has "url" in stores.a, which means nothing
           stores: {a: {}}              | has no "stores.a.uri"
           stores: {a: {uri: [x]}}      | has no text where "stores.a.uri" is
+          stores: {a: {uri: x, compress: gzip}}  | has a wrong "stores.a.compress": There is no compression "gzip"
+          stores: {a: {uri: x, key-file: key}}   | has a "stores.a.key-file" that is not absolute
           stores: {a/b: x}             | has a store "a/b"
           stores: {a: x, a: y}         | is not YAML
           '{'                          | is not YAML

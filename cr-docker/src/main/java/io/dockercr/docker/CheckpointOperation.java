@@ -6,6 +6,8 @@ import io.dockercr.api.CheckpointId;
 import io.dockercr.api.CheckpointManifest;
 import io.dockercr.api.CheckpointRequest;
 import io.dockercr.api.CheckpointResult;
+import io.dockercr.api.CheckpointStatistics;
+import io.dockercr.api.CheckpointStore;
 import io.dockercr.api.EngineUnavailableException;
 import io.dockercr.api.OperationInterruptedException;
 import io.dockercr.api.ProgressEvent.Phase;
@@ -86,7 +88,9 @@ final class CheckpointOperation {
     host.criuVersion();
     manifest = Promised.of(() -> record.manifest(container, staged.id()));
     RestartPolicyHold policy = new RestartPolicyHold(engine, container, journal);
-    try (KeptContent kept = KeptContent.of(engine, container, request, staged.directory())) {
+    try (SpaceCheck space = SpaceCheck.begin(container, request, staged.directory());
+        KeptContent kept = KeptContent.of(engine, container, request, staged.directory())) {
+      space.require();
       if (!request.options().leaveRunning()) {
         policy.hold();
       }
@@ -99,14 +103,16 @@ final class CheckpointOperation {
                 manifest.get(),
                 CheckpointRecord.statistics(staged.directory(), dumped, phases.total()));
       } else {
-        // The container is gone: an interrupt must not keep its checkpoint from being seen.
-        Uninterrupted.run(
-            () -> {
-              awaitStoppedIfEngineAnswers(container);
-              stored =
-                  staged.commit(
-                      CheckpointRecord.statistics(staged.directory(), dumped, phases.total()));
-            });
+        // The container is gone: an interrupt must not keep its checkpoint from being seen, unless
+        // that takes long.
+        Uninterrupted.run(() -> awaitStoppedIfEngineAnswers(container));
+        CheckpointStatistics statistics =
+            CheckpointRecord.statistics(staged.directory(), dumped, phases.total());
+        if (request.store().capabilities().contains(CheckpointStore.Capability.ATOMIC_RENAME)) {
+          Uninterrupted.run(() -> stored = staged.commit(statistics));
+        } else {
+          stored = commit(staged, statistics);
+        }
       }
       phases.end();
       return new CheckpointResult(
@@ -117,6 +123,22 @@ final class CheckpointOperation {
           phases.warnings());
     } finally {
       Uninterrupted.run(() -> release(policy, journal));
+    }
+  }
+
+  /** Brings a sealed checkpoint to its place, which may take long. */
+  private static CheckpointManifest commit(StagedCheckpoint staged, CheckpointStatistics statistics)
+      throws CheckpointException {
+    try {
+      return staged.commit(statistics);
+    } catch (StorageException e) {
+      if (Thread.currentThread().isInterrupted()) {
+        throw new OperationInterruptedException(
+            "The checkpoint was interrupted when it was complete, on its way into the store.",
+            "`docker-cr recover`, with the same store and key, brings it to its end.",
+            e);
+      }
+      throw e;
     }
   }
 

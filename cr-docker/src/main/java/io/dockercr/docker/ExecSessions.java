@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -60,14 +61,22 @@ final class ExecSessions {
   }
 
   private static List<Long> strangers(int init, Path cgroup) throws IOException {
+    return split(init, cgroup).get(false);
+  }
+
+  /** The processes in a container that are its init and descend from it. */
+  static List<Long> familyOf(int init, Path cgroup) throws IOException {
+    return split(init, cgroup).get(true);
+  }
+
+  /** By whether they descend from init. */
+  private static Map<Boolean, List<Long>> split(int init, Path cgroup) throws IOException {
     Set<Long> family = new HashSet<>(Set.of((long) init));
-    List<Long> strangers = new ArrayList<>();
+    Map<Boolean, List<Long>> pids = Map.of(true, new ArrayList<>(), false, new ArrayList<>());
     for (long pid : processesOf(cgroup)) {
-      if (!descends(pid, family)) {
-        strangers.add(pid);
-      }
+      pids.get(descends(pid, family)).add(pid);
     }
-    return strangers;
+    return pids;
   }
 
   /** The process ids in a cgroup directory and those below it. */

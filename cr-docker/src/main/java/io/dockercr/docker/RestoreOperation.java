@@ -34,6 +34,7 @@ final class RestoreOperation {
     phases.begin(Phase.INSPECT);
     try (StoredCheckpoint checkpoint = request.store().open(request.checkpoint())) {
       CheckpointManifest manifest = checkpoint.manifest();
+      requireDecoded(manifest);
       JsonNode taken = inspectOf(manifest);
       if (request.inPlace()) {
         return inPlace(checkpoint, taken);
@@ -43,7 +44,7 @@ final class RestoreOperation {
       try (OperationLock lock = lock(lockKey(name), name)) {
         recovery.before(lock, phases);
         requireNameFree(name);
-        RestoreMethod method = method(manifest);
+        RestoreMethod method = method(checkpoint);
         String id =
             new NewContainer(engine, request, phases, checkpoint, method)
                 .start(name, Lineage.newLine(taken), lock, Optional.empty(), container -> {});
@@ -67,24 +68,38 @@ final class RestoreOperation {
   }
 
   /** The way to restore, on a host that is fit for it. */
-  private RestoreMethod method(CheckpointManifest manifest) throws CheckpointException {
+  private RestoreMethod method(StoredCheckpoint checkpoint) throws CheckpointException {
+    CheckpointManifest manifest = checkpoint.manifest();
     if (request.validateEnvironment()) {
       new HostComparison(host).require(manifest.platform());
     }
     if (request.lazy()) {
-      requireInPlace(request.store());
+      requireInPlace(request.store(), checkpoint);
       host.requireLazyPages();
     }
     return RestoreMethod.choose(engine, manifest, request.lazy());
   }
 
   /** What is fetched for a restore is gone when that has returned. */
-  private static void requireInPlace(CheckpointStore store) {
-    if (!store.capabilities().contains(CheckpointStore.Capability.IN_PLACE_RESTORE)) {
+  private static void requireInPlace(CheckpointStore store, StoredCheckpoint checkpoint) {
+    if (!store.capabilities().contains(CheckpointStore.Capability.IN_PLACE_RESTORE)
+        || !checkpoint.isInPlace()) {
       throw new IllegalArgumentException(
-          "A checkpoint in "
+          "The checkpoint "
+              + checkpoint.manifest().id()
+              + " in "
               + store.uri()
-              + " can't be restored lazily: it is fetched first. `docker-cr copy` it to a directory.");
+              + " can't be restored lazily: it is fetched or decoded first. `docker-cr copy` it to a"
+              + " directory, uncompressed.");
+    }
+  }
+
+  /** Its images would mean nothing to CRIU. */
+  private static void requireDecoded(CheckpointManifest manifest) throws CheckpointException {
+    if (manifest.encoding().isPresent()) {
+      throw new StorageException(
+          "The checkpoint " + manifest.id() + " is compressed or encrypted in its store.",
+          "Open the store through CheckpointStores, or wrap it in an EncodedStore.");
     }
   }
 
@@ -111,7 +126,7 @@ final class RestoreOperation {
     Recovery recovery = new Recovery(engine);
     try (OperationLock lock = lock("container-" + original.path("Id").asText(), name)) {
       recovery.before(lock, phases);
-      RestoreMethod method = method(manifest);
+      RestoreMethod method = method(checkpoint);
       InPlaceRestore inPlace = new InPlaceRestore(engine, original);
       if (manifest.files().stream().anyMatch(file -> file.path().startsWith("volumes/"))) {
         phases.warn("In place, volumes stay as they are; their saved content is not restored.");

@@ -99,25 +99,41 @@ final class VolumeArchives implements AutoCloseable {
       String name = volume.getKey();
       running.add(
           WritableLayer.run(
-              List.of(
-                  "tar",
-                  "--create",
-                  "--file=" + directory.resolve(name + ".tar"),
-                  "--directory=" + volume.getValue().path("Mountpoint").asText(),
-                  "--format=posix",
-                  "--numeric-owner",
-                  "--sparse",
-                  "--acls",
-                  "--xattrs",
-                  "--xattrs-include=*",
-                  "--one-file-system",
-                  "--warning=no-file-ignored",
-                  "."),
+              command(
+                  Path.of(volume.getValue().path("Mountpoint").asText()),
+                  directory.resolve(name + ".tar"),
+                  List.of()),
               directory.resolve(name + ".log"),
               "The content of the volume \"" + name + "\" could not be saved",
               "Is there room left where the checkpoint is written (df -h)? Other containers must"
                   + " not write to the volume meanwhile."));
     }
+  }
+
+  /** The tar that tells how large the archive of a volume would be. */
+  static List<String> measure(Path volume) {
+    return command(volume, Path.of("/dev/null"), List.of("--totals"));
+  }
+
+  private static List<String> command(Path volume, Path archive, List<String> more) {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                "tar",
+                "--create",
+                "--file=" + archive,
+                "--directory=" + volume,
+                "--format=posix",
+                "--numeric-owner",
+                "--sparse",
+                "--acls",
+                "--xattrs",
+                "--xattrs-include=*",
+                "--one-file-system",
+                "--warning=no-file-ignored"));
+    command.addAll(more);
+    command.add(".");
+    return command;
   }
 
   /** Waits until all is copied. */

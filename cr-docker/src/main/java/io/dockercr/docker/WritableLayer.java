@@ -111,18 +111,28 @@ final class WritableLayer {
    * @param errors a file for tar's messages, removed when the capture is closed
    */
   static Capture capture(Path upper, Path archive, Path errors) throws IOException {
+    return run(
+        command(upper, archive, List.of()),
+        errors,
+        "The container's file changes could not be saved",
+        "Is there room left where the checkpoint is written (df -h)?");
+  }
+
+  /** The tar that tells how large the archive of {@code upper} would be. */
+  static List<String> measure(Path upper) {
+    return command(upper, Path.of("/dev/null"), List.of("--totals"));
+  }
+
+  private static List<String> command(Path upper, Path archive, List<String> more) {
     List<String> command =
         new ArrayList<>(List.of("tar", "--create", "--file", archive.toString()));
     command.addAll(List.of("--directory", upper.toString(), "--format=posix", "--numeric-owner"));
     command.addAll(List.of("--sparse", "--acls", "--xattrs", "--xattrs-include=*"));
     NOT_KEPT.forEach(name -> command.add("--xattrs-exclude=" + name));
     command.addAll(List.of("--one-file-system", "--warning=no-file-ignored"));
+    command.addAll(more);
     command.addAll(List.of("--quoting-style=literal", "."));
-    return run(
-        command,
-        errors,
-        "The container's file changes could not be saved",
-        "Is there room left where the checkpoint is written (df -h)?");
+    return command;
   }
 
   /** Starts to lay an archive down in {@code upper}, the upper directory of a new container. */

@@ -14,12 +14,15 @@ import io.dockercr.api.CheckpointStore;
 import io.dockercr.api.ContainerBusyException;
 import io.dockercr.api.CriuFailedException;
 import io.dockercr.api.OperationInterruptedException;
+import io.dockercr.api.ProgressEvent;
+import io.dockercr.api.ProgressEvent.Phase;
 import io.dockercr.api.RestoreRequest;
 import io.dockercr.api.StorageException;
 import io.dockercr.storage.DirectoryStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
@@ -114,15 +117,87 @@ class FailedCheckpointIT {
 
   @Test
   void theDiskIsFull() throws Exception {
-    start("dd if=/dev/zero of=/big bs=1M count=8 2>/dev/null; " + COUNT);
-    Path small = Files.createDirectory(directory.resolve("small"));
-    run("mount", "-t", "tmpfs", "-o", "size=4m,mode=0700", "none", small.toString());
-    try (DirectoryStore full = DirectoryStore.at(small)) {
-      assertThat(checkpointInto(full)).isInstanceOf(StorageException.class);
-      assertThat(filesBelow(small)).isEmpty();
+    // What is in a tmpfs CRIU compresses: nobody knows beforehand how much room it needs.
+    start("dd if=/dev/urandom of=/dev/shm/big bs=1M count=8 2>/dev/null; " + COUNT);
+    try (SmallPlace small = new SmallPlace(4)) {
+      assertThat(checkpointInto(small.store)).isInstanceOf(StorageException.class);
+      assertThat(filesBelow(small.path)).isEmpty();
       assertUntouched();
-    } finally {
-      run("umount", small.toString());
+    }
+  }
+
+  /** A tmpfs with a store in it. */
+  private final class SmallPlace implements AutoCloseable {
+    final Path path;
+    final DirectoryStore store;
+
+    SmallPlace(int mebibytes) throws Exception {
+      path = Files.createDirectory(directory.resolve("small"));
+      run("mount", "-t", "tmpfs", "-o", "mode=0700,size=" + mebibytes + "m", "x", path.toString());
+      store = DirectoryStore.at(path);
+    }
+
+    @Override
+    public void close() throws Exception {
+      store.close();
+      run("umount", path.toString());
+    }
+  }
+
+  private void assertRefusedForLackOfRoom(SmallPlace small, String what) throws Exception {
+    List<ProgressEvent> events = new ArrayList<>();
+    Throwable failure =
+        catchThrowable(
+            () -> engine.checkpoint(CheckpointRequest.of(name, small.store), events::add));
+    assertThat(failure)
+        .isInstanceOf(StorageException.class)
+        .hasMessageMatching(
+            "The checkpoint needs at least [0-9.]+ MiB \\(memory [0-9.]+ MiB"
+                + what
+                + "\\); there is [0-9.]+ MiB left in "
+                + small.path
+                + "/"
+                + name
+                + "\\.");
+    assertThat(events).doesNotContain(new ProgressEvent.PhaseStarted(Phase.DUMP));
+    assertThat(filesBelow(small.path)).isEmpty();
+    assertUntouched();
+  }
+
+  @Test
+  void thereIsNoRoomForItsFiles() throws Exception {
+    start("dd if=/dev/zero of=/big bs=1M count=8 2>/dev/null; " + COUNT);
+    try (SmallPlace small = new SmallPlace(6)) {
+      assertRefusedForLackOfRoom(small, ", files 8\\.[0-9] MiB");
+    }
+  }
+
+  @Test
+  void thereIsNoRoomForItsMemory() throws Exception {
+    start("(head -c 24m /dev/urandom | tail -c 24m; sleep 1000) | sleep 1000 & " + COUNT);
+    TestEngine.await("tail holds what it read", () -> memoryOf("tail") > 20 << 10);
+    try (SmallPlace small = new SmallPlace(16)) {
+      assertRefusedForLackOfRoom(small, "(, files [0-9.]+ MiB)?");
+    }
+  }
+
+  /** In KiB. */
+  private long memoryOf(String program) throws Exception {
+    String script = "awk '/RssAnon/ {print $2}' /proc/$(pidof " + program + ")/status";
+    String said = TestEngine.shell(name, script).strip();
+    return said.matches("[0-9]+") ? Long.parseLong(said) : 0;
+  }
+
+  @Test
+  void whatFitsIsNotRefused() throws Exception {
+    // 96 MiB to look at, and next to nothing to write.
+    start(
+        "dd if=/dev/zero of=/dev/shm/zeros bs=1M count=48 2>/dev/null;"
+            + " truncate -s 48M /sparse; "
+            + COUNT);
+    try (SmallPlace small = new SmallPlace(12)) {
+      CheckpointResult checkpoint = engine.checkpoint(CheckpointRequest.of(name, small.store));
+      assertThat(small.store.list()).containsExactly(checkpoint.manifest());
     }
   }
 

@@ -33,7 +33,7 @@ import org.slf4j.LoggerFactory;
  * place, whatever its manifest says. Safe for use by several threads and processes; holds nothing
  * open.
  */
-public final class DirectoryStore implements RecoverableStore {
+public final class DirectoryStore implements RecoverableStore, LocallyStaged {
   /** The URI scheme. */
   public static final String SCHEME = "file";
 
@@ -65,6 +65,11 @@ public final class DirectoryStore implements RecoverableStore {
   /** The store's directory, absolute. */
   public Path root() {
     return root;
+  }
+
+  @Override
+  public LocalStaging staging() {
+    return LocalStaging.at(root);
   }
 
   @Override

@@ -21,6 +21,6 @@ public final class DirectoryStoreProvider implements CheckpointStoreProvider {
       throw new IllegalArgumentException(
           "A store in a directory has no option \"" + options.keySet().iterator().next() + "\".");
     }
-    return DirectoryStore.at(StoreUri.path(uri));
+    return EncodedStore.around(DirectoryStore.at(StoreUri.path(uri)));
   }
 }

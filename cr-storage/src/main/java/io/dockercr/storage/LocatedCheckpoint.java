@@ -59,12 +59,13 @@ public record LocatedCheckpoint(CheckpointStore store, CheckpointId id) {
         && CheckpointFiles.isName(real.getFileName().toString())
         && CheckpointFiles.isName(container.getFileName().toString())) {
       return new LocatedCheckpoint(
-          DirectoryStore.at(container.getParent()),
+          EncodedStore.around(DirectoryStore.at(container.getParent())),
           new CheckpointId(container.getFileName().toString(), real.getFileName().toString()));
     }
     CheckpointManifest manifest =
         StoredDirectory.open(real.getParent(), real.getFileName(), Optional.empty()).manifest();
-    return new LocatedCheckpoint(new SingleCheckpointStore(real, manifest.id()), manifest.id());
+    return new LocatedCheckpoint(
+        EncodedStore.around(new SingleCheckpointStore(real, manifest.id())), manifest.id());
   }
 
   private static CheckpointNotFoundException noManifest(Path real) throws IOException {

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.core.JsonToken;
 import io.dockercr.api.CheckpointId;
 import io.dockercr.api.CheckpointManifest;
 import io.dockercr.api.CheckpointManifest.Container;
+import io.dockercr.api.CheckpointManifest.Encoding;
+import io.dockercr.api.CheckpointManifest.Encryption;
 import io.dockercr.api.CheckpointManifest.FileEntry;
 import io.dockercr.api.CheckpointManifest.Image;
 import io.dockercr.api.CheckpointManifest.Mount;
@@ -76,7 +78,25 @@ final class ManifestReader {
         options(fields.object("options")),
         statistics(fields.object("statistics")),
         fields.has("parent") ? Optional.of(fields.id("parent")) : Optional.<CheckpointId>empty(),
-        files(fields.objects("files")));
+        files(fields, "files"),
+        fields.has("encoding")
+            ? Optional.of(encoding(fields.object("encoding")))
+            : Optional.<Encoding>empty());
+  }
+
+  private static Encoding encoding(JsonFields fields) throws ManifestException {
+    return new Encoding(
+        fields.flag("done"),
+        fields.text("compression"),
+        files(fields, "content"),
+        fields.has("encryption")
+            ? Optional.of(encryption(fields.object("encryption")))
+            : Optional.<Encryption>empty());
+  }
+
+  private static Encryption encryption(JsonFields fields) throws ManifestException {
+    return new Encryption(
+        fields.text("scheme"), fields.text("keyId"), fields.text("nonce"), fields.text("manifest"));
   }
 
   private static Container container(JsonFields fields) throws ManifestException {
@@ -145,10 +165,10 @@ final class ManifestReader {
         fields.micros("totalMicros"));
   }
 
-  private static List<FileEntry> files(List<JsonFields> all) throws ManifestException {
+  private static List<FileEntry> files(JsonFields owner, String field) throws ManifestException {
     List<FileEntry> files = new ArrayList<>();
     Set<String> seen = new HashSet<>();
-    for (JsonFields fields : all) {
+    for (JsonFields fields : owner.objects(field)) {
       String path = fields.text("path");
       if (!CheckpointFiles.isInside(path) || !seen.add(path)) {
         throw fields.wrong("path");

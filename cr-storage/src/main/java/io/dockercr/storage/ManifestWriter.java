@@ -9,6 +9,8 @@ import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import io.dockercr.api.CheckpointManifest;
 import io.dockercr.api.CheckpointManifest.Container;
+import io.dockercr.api.CheckpointManifest.Encoding;
+import io.dockercr.api.CheckpointManifest.Encryption;
 import io.dockercr.api.CheckpointManifest.FileEntry;
 import io.dockercr.api.CheckpointManifest.Image;
 import io.dockercr.api.CheckpointManifest.Mount;
@@ -18,6 +20,7 @@ import io.dockercr.api.CheckpointStatistics;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 
 /** Writes a manifest field by field, so that no reflection slows the start of the process. */
@@ -64,11 +67,10 @@ final class ManifestWriter {
       mount(mount);
     }
     json.writeEndArray();
-    json.writeArrayFieldStart("files");
-    for (FileEntry file : manifest.files()) {
-      file(file);
+    files("files", manifest.files());
+    if (manifest.encoding().isPresent()) {
+      encoding(manifest.encoding().get());
     }
-    json.writeEndArray();
     container(manifest.container());
     text(ManifestDigest.FIELD, ManifestDigest.PLACEHOLDER);
     json.writeEndObject();
@@ -135,6 +137,31 @@ final class ManifestWriter {
     // Ids above 2^31 are negative in an int.
     json.writeNumberField("uid", Integer.toUnsignedLong(mount.uid()));
     json.writeNumberField("gid", Integer.toUnsignedLong(mount.gid()));
+    json.writeEndObject();
+  }
+
+  private void files(String field, List<FileEntry> files) throws IOException {
+    json.writeArrayFieldStart(field);
+    for (FileEntry file : files) {
+      file(file);
+    }
+    json.writeEndArray();
+  }
+
+  private void encoding(Encoding encoding) throws IOException {
+    json.writeObjectFieldStart("encoding");
+    json.writeBooleanField("done", encoding.done());
+    text("compression", encoding.compression());
+    files("content", encoding.content());
+    if (encoding.encryption().isPresent()) {
+      Encryption encryption = encoding.encryption().get();
+      json.writeObjectFieldStart("encryption");
+      text("scheme", encryption.scheme());
+      text("keyId", encryption.keyId());
+      text("nonce", encryption.nonce());
+      text("manifest", encryption.manifest());
+      json.writeEndObject();
+    }
     json.writeEndObject();
   }
 

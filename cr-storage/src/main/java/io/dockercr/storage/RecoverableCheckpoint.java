@@ -11,6 +11,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /**
  * A checkpoint that was sealed but never committed: it is whole, and it may be all that is left of
@@ -34,6 +35,15 @@ public final class RecoverableCheckpoint {
     this.directory = directory;
     this.manifest = manifest;
     this.owner = owner;
+  }
+
+  /**
+   * The same checkpoint, committed in another way.
+   *
+   * @param way makes what commits it, of what would have
+   */
+  RecoverableCheckpoint through(UnaryOperator<StagedCheckpoint> way) {
+    return new RecoverableCheckpoint(directory, manifest, staged -> way.apply(owner.apply(staged)));
   }
 
   /** What it holds, under the name that it was to have. Its statistics are not complete. */

@@ -12,6 +12,7 @@ import io.dockercr.api.StoreProblem;
 import io.dockercr.api.StoreProgress;
 import io.dockercr.api.StoreUsage;
 import io.dockercr.api.StoredCheckpoint;
+import io.dockercr.storage.encoding.Compression;
 import io.dockercr.storage.repository.BusyException;
 import io.dockercr.storage.repository.DamagedException;
 import io.dockercr.storage.repository.Repository;
@@ -36,7 +37,7 @@ import org.slf4j.LoggerFactory;
  * committed, and fetched to a private directory to be restored. {@link #reclaim} frees what deleted
  * checkpoints leave. Safe for use by several threads and processes; holds nothing open.
  */
-public final class RepositoryStore implements RecoverableStore {
+public final class RepositoryStore implements RecoverableStore, LocallyStaged, SelfCompressing {
   /** The URI scheme. */
   public static final String SCHEME = "repo";
 
@@ -66,6 +67,20 @@ public final class RepositoryStore implements RecoverableStore {
   public static RepositoryStore at(Path root) {
     Path absolute = root.toAbsolutePath().normalize();
     return new RepositoryStore(absolute, DEFAULT_LEVEL, absolute.resolve("staging"));
+  }
+
+  @Override
+  public LocalStaging staging() {
+    return staging;
+  }
+
+  @Override
+  public RepositoryStore withCompression(Compression compression) {
+    if (compression.format() == Compression.Format.LZ4) {
+      throw new IllegalArgumentException(
+          "A repository compresses with zstd, or not at all: give zstd, zstd:LEVEL or none.");
+    }
+    return new RepositoryStore(root, compression.level(), staging.path());
   }
 
   @Override

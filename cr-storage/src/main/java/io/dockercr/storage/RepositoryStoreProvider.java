@@ -45,7 +45,8 @@ public final class RepositoryStoreProvider implements CheckpointStoreProvider {
       throw new IllegalArgumentException(
           "The staging directory \"" + staging + "\" is not absolute.");
     }
-    return new RepositoryStore(root, level(options.get(COMPRESSION)), Path.of(staging));
+    return EncodedStore.around(
+        new RepositoryStore(root, level(options.get(COMPRESSION)), Path.of(staging)));
   }
 
   private static int level(String compression) {

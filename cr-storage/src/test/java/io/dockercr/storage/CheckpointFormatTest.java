@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dockercr.api.CheckpointId;
 import io.dockercr.api.CheckpointManifest;
+import io.dockercr.api.CheckpointManifest.Encoding;
+import io.dockercr.api.CheckpointManifest.Encryption;
 import io.dockercr.api.CheckpointManifest.FileEntry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -20,7 +23,14 @@ class CheckpointFormatTest {
   private static final Path DOCUMENT = Path.of("../docs/checkpoint-format.md");
   private static final CheckpointManifest MANIFEST =
       Manifests.of(new CheckpointId("web", "first"))
-          .withFiles(List.of(new FileEntry("images/core-1.img", 4, "crc32c:01234567")));
+          .withFiles(List.of(new FileEntry("images/core-1.img", 4, "crc32c:01234567")))
+          .withEncoding(
+              Optional.of(
+                  new Encoding(
+                      true,
+                      "zstd:3",
+                      List.of(new FileEntry("images/core-1.img", 4, "crc32c:01234567")),
+                      Optional.of(new Encryption("scheme", "id", "nonce", "sealed")))));
 
   @TempDir Path temp;
 

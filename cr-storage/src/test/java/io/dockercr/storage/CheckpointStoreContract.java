@@ -50,6 +50,11 @@ public abstract class CheckpointStoreContract {
   /** A new, empty store. */
   protected abstract CheckpointStore newStore() throws Exception;
 
+  /** Opens the store under test once more, as somebody does who has only its URI. */
+  protected CheckpointStore again() throws Exception {
+    return CheckpointStores.open(store.uri());
+  }
+
   @BeforeEach
   void openStore() throws Exception {
     store = newStore();
@@ -448,7 +453,7 @@ public abstract class CheckpointStoreContract {
   @Test
   void theStoresUriOpensAnEqualStore() throws Exception {
     CheckpointManifest written = write(FIRST);
-    try (CheckpointStore again = CheckpointStores.open(store.uri())) {
+    try (CheckpointStore again = again()) {
       assertThat(again).isEqualTo(store).hasSameHashCodeAs(store);
       assertThat(again.capabilities()).isEqualTo(store.capabilities());
       assertThat(again.list()).containsExactly(written);

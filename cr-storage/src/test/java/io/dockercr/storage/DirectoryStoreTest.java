@@ -30,7 +30,7 @@ class DirectoryStoreTest extends CheckpointStoreContract {
   @Override
   protected CheckpointStore newStore() {
     root = temp.resolve("check points");
-    return DirectoryStore.at(root);
+    return EncodedStore.around(DirectoryStore.at(root));
   }
 
   @Test
@@ -313,7 +313,7 @@ class DirectoryStoreTest extends CheckpointStoreContract {
   void allFormsOfAUriNameTheSameStore() throws Exception {
     for (String uri : new String[] {"file:/x%20y", "file:///x%20y", "file://localhost/x%20y/"}) {
       assertThat(CheckpointStores.open(URI.create(uri)))
-          .isEqualTo(DirectoryStore.at(Path.of("/x y")));
+          .isEqualTo(EncodedStore.around(DirectoryStore.at(Path.of("/x y"))));
     }
     assertThat(DirectoryStore.at(Path.of("/x y")).uri()).hasToString("file:///x%20y");
   }

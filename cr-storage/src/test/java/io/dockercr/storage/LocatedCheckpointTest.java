@@ -44,7 +44,8 @@ class LocatedCheckpointTest {
   @Test
   void isFoundInItsStore() throws Exception {
     LocatedCheckpoint located = LocatedCheckpoint.at(directory);
-    assertThat(located.store()).isEqualTo(DirectoryStore.at(directory.resolve("../..")));
+    assertThat(located.store())
+        .isEqualTo(EncodedStore.around(DirectoryStore.at(directory.resolve("../.."))));
     assertThat(located.id()).isEqualTo(ID);
     assertOpens(located, directory);
   }

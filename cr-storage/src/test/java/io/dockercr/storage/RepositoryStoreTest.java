@@ -28,7 +28,7 @@ class RepositoryStoreTest extends CheckpointStoreContract {
   @Override
   protected CheckpointStore newStore() {
     root = temp.resolve("repository");
-    return RepositoryStore.at(root);
+    return EncodedStore.around(RepositoryStore.at(root));
   }
 
   @Test

@@ -1,0 +1,124 @@
+package io.dockercr.storage.encoding;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Threads that compress frames, one for each core as far as memory allows: each has a frame's plain
+ * and compressed bytes, and what the compressor needs. Safe for use by several threads; the caller
+ * closes it.
+ */
+final class FrameWorkers implements Closeable {
+  /**
+   * How many plain bytes a frame has. Larger ones compress hardly better: a JVM's memory at level 3
+   * of zstd by less than a hundredth.
+   */
+  static final int FRAME_BYTES = 512 << 10;
+
+  private static final int MAX_THREADS = 8;
+
+  /** From this level on zstd takes some 10 MiB a thread. */
+  private static final int HUNGRY_LEVEL = 13;
+
+  private static final int HUNGRY_THREADS = 3;
+
+  private final FrameCompressor compressor;
+  private final int count;
+  private final ExecutorService threads;
+  private final Queue<Frame> idle = new ConcurrentLinkedQueue<>();
+
+  FrameWorkers(FrameCompressor compressor, int level) {
+    this.compressor = compressor;
+    int most = level >= HUNGRY_LEVEL ? HUNGRY_THREADS : MAX_THREADS;
+    this.count = Math.min(most, Runtime.getRuntime().availableProcessors());
+    this.threads =
+        Executors.newFixedThreadPool(
+            count,
+            task -> {
+              Thread thread = new Thread(task, "docker-cr-compress");
+              thread.setDaemon(true);
+              return thread;
+            });
+  }
+
+  /** A piece of a file, and its compressed form. In one thread's hands at a time. */
+  static final class Frame {
+    private final byte[] plain = new byte[FRAME_BYTES];
+    private final byte[] stored;
+    private int plainLength;
+    private int storedLength;
+
+    private Frame(int bound) {
+      this.stored = new byte[bound];
+    }
+
+    /** Takes as much as there is room for, and returns how much that was. */
+    int fill(byte[] bytes, int offset, int length) {
+      int taken = Math.min(length, plain.length - plainLength);
+      System.arraycopy(bytes, offset, plain, plainLength, taken);
+      plainLength += taken;
+      return taken;
+    }
+
+    boolean isFull() {
+      return plainLength == plain.length;
+    }
+
+    void writeTo(OutputStream out) throws IOException {
+      out.write(stored, 0, storedLength);
+    }
+  }
+
+  /** How many frames may be under way so that no thread waits. */
+  int ahead() {
+    return count + 1;
+  }
+
+  /** An empty frame. */
+  Frame take() {
+    Frame frame = idle.poll();
+    if (frame == null) {
+      return new Frame(compressor.bound(FRAME_BYTES));
+    }
+    frame.plainLength = 0;
+    return frame;
+  }
+
+  /** Gives back a frame that nobody needs any more. */
+  void give(Frame frame) {
+    idle.add(frame);
+  }
+
+  Future<Frame> compress(Frame frame) {
+    return threads.submit(
+        () -> {
+          frame.storedLength = compressor.compress(frame.plain, frame.plainLength, frame.stored);
+          return frame;
+        });
+  }
+
+  /** Gives up what is not done, and waits for what is under way: the compressor is closed then. */
+  @Override
+  public void close() {
+    threads.shutdownNow();
+    boolean interrupted = false;
+    while (!threads.isTerminated()) {
+      try {
+        threads.awaitTermination(1, TimeUnit.HOURS);
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    compressor.close();
+  }
+}

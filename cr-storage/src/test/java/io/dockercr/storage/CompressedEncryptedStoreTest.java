@@ -1,0 +1,28 @@
+package io.dockercr.storage;
+
+import io.dockercr.api.CheckpointStore;
+import io.dockercr.storage.encoding.Compression;
+import io.dockercr.storage.encoding.EncryptionKey;
+import java.nio.file.Path;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What it stores is compressed, then encrypted. */
+class CompressedEncryptedStoreTest extends CheckpointStoreContract {
+  private static final EncryptionKey KEY = EncryptionKey.generate();
+
+  @TempDir Path temp;
+
+  @Override
+  protected CheckpointStore newStore() {
+    return in(DirectoryStore.at(temp.resolve("store")));
+  }
+
+  @Override
+  protected CheckpointStore again() throws Exception {
+    return in(super.again());
+  }
+
+  private static CheckpointStore in(CheckpointStore store) {
+    return EncodedStore.around(store).withCompression(Compression.parse("zstd:3")).withKey(KEY);
+  }
+}

@@ -3,7 +3,6 @@ package io.dockercr.storage;
 import io.dockercr.api.CheckpointException;
 import io.dockercr.api.CheckpointId;
 import io.dockercr.api.CheckpointManifest;
-import io.dockercr.api.CheckpointManifest.FileEntry;
 import io.dockercr.api.CheckpointNotFoundException;
 import io.dockercr.api.StagedCheckpoint;
 import io.dockercr.api.StorageException;
@@ -153,32 +152,12 @@ public final class NfsStore implements RecoverableStore {
   }
 
   private void fetch(CheckpointManifest manifest, Path local) throws CheckpointException {
-    CheckpointId id = manifest.id();
     remote(
-        "The checkpoint " + id + " can't be fetched from " + root,
+        "The checkpoint " + manifest.id() + " can't be fetched from " + root,
         patience -> {
-          NfsTransfer transfer = new NfsTransfer(patience);
-          Path place = Path.of(id.container(), id.name());
-          for (FileEntry file : manifest.files()) {
-            makeDirectories(local, local.resolve(file.path()).getParent());
-            try {
-              transfer.fetch(root, place.resolve(file.path()), local.resolve(file.path()), file);
-            } catch (NoSuchFileException e) {
-              throw StoredDirectory.damaged(id.toString(), file.path() + " is missing");
-            }
-          }
+          new NfsFetch(root, manifest, patience).run(local);
           return null;
         });
-  }
-
-  private static void makeDirectories(Path base, Path wanted) throws IOException {
-    Path at = base;
-    for (Path name : base.relativize(wanted)) {
-      at = at.resolve(name);
-      if (!at.equals(base)) {
-        TrustedDirectory.make(at);
-      }
-    }
   }
 
   @Override

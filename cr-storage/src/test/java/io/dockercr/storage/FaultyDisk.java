@@ -19,26 +19,32 @@ import java.util.stream.Stream;
  * {@code faulty_disk.c} is preloaded. This process sees the disk as it is.
  */
 final class FaultyDisk {
-  /** How it fails, in the order of {@code faulty_disk.c}, which describes each. */
+  /** How it fails, with its number in {@code faulty_disk.c}, which describes each. */
   enum Fault {
-    NONE,
-    WRITE_EIO,
-    WRITE_ENOSPC,
-    SYNC_EIO,
-    READ_EIO,
-    STAT_EIO,
-    NAME_EIO,
-    NAME_EXDEV,
-    EINTR_OFTEN,
-    SHORT_WRITES,
-    SHORT_READS,
-    AWAY,
-    STALE,
-    LOST_REPLY,
-    NO_CHMOD,
-    SILLY,
-    HANG,
-    POWER_CUT;
+    NONE(0),
+    WRITE_EIO(1),
+    WRITE_ENOSPC(2),
+    SYNC_EIO(3),
+    READ_EIO(4),
+    STAT_EIO(5),
+    NAME_EIO(6),
+    NAME_EXDEV(7),
+    EINTR_OFTEN(8),
+    SHORT_WRITES(9),
+    SHORT_READS(10),
+    AWAY(11),
+    STALE(12),
+    LOST_REPLY(13),
+    NO_CHMOD(14),
+    SILLY(15),
+    HANG(16),
+    POWER_CUT(17);
+
+    private final int number;
+
+    Fault(int number) {
+      this.number = number;
+    }
 
     /** Whether whoever reads and writes with care does not notice it. */
     boolean isHarmless() {
@@ -136,12 +142,12 @@ final class FaultyDisk {
    * @param extent how many calls in a row fail, where that can be chosen
    */
   void fail(Fault fault, int countdown, int extent, int seed) {
-    control.putInt(0, Fault.NONE.ordinal());
+    control.putInt(0, Fault.NONE.number);
     for (int at = 4; at < BYTES; at += 4) {
       control.putInt(at, 0);
     }
     control.putInt(4, countdown).putInt(8, extent).putInt(12, seed);
-    control.putInt(0, fault.ordinal());
+    control.putInt(0, fault.number);
   }
 
   /** Changes when it fails next. */
@@ -151,7 +157,7 @@ final class FaultyDisk {
 
   /** Lets it be well again. */
   void heal() {
-    control.putInt(0, Fault.NONE.ordinal());
+    control.putInt(0, Fault.NONE.number);
   }
 
   /** How many calls there were since {@link #fail} that could have failed. */

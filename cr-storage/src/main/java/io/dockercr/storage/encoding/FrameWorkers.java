@@ -17,10 +17,10 @@ import java.util.concurrent.TimeUnit;
  */
 final class FrameWorkers implements Closeable {
   /**
-   * How many plain bytes a frame has. Larger ones compress hardly better: a JVM's memory at level 3
-   * of zstd by less than a hundredth.
+   * How many plain bytes a frame has. Small enough that what comes and goes with one does not fill
+   * docker-cr's small heap.
    */
-  static final int FRAME_BYTES = 512 << 10;
+  static final int FRAME_BYTES = 256 << 10;
 
   private static final int MAX_THREADS = 8;
 

@@ -12,13 +12,13 @@ import net.jpountz.xxhash.XXHashFactory;
 
 /** LZ4 frames, through lz4-java. */
 final class Lz4Frames implements FrameCompressor {
-  private static final BLOCKSIZE BLOCK_SIZE = BLOCKSIZE.SIZE_256KB;
+  private static final BLOCKSIZE BLOCK_SIZE = BLOCKSIZE.SIZE_64KB;
 
   /** Of a frame's header, its end, and each of its blocks; generously. */
   private static final int OVERHEAD_BYTES = 64;
 
   private static final int BLOCK_OVERHEAD_BYTES = 8;
-  private static final int BLOCK_BYTES = 256 << 10;
+  private static final int BLOCK_BYTES = 64 << 10;
 
   private final LZ4Factory lz4 = LZ4Factory.fastestInstance();
   private final XXHashFactory xxHash = XXHashFactory.fastestInstance();

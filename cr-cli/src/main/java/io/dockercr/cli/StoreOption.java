@@ -7,6 +7,7 @@ import io.dockercr.storage.DirectoryStore;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Option;
@@ -68,10 +69,10 @@ final class StoreOption {
   /** Opens the store that a text names: a URI, a directory or a configured name. */
   CheckpointStore open(String text) throws CheckpointException {
     if (isUri(text) || text.startsWith(".") || text.indexOf('/') >= 0) {
-      return CheckpointStores.open(CheckpointStores.uri(text));
+      return PluginStores.open(CheckpointStores.uri(text), Map.of());
     }
     Configuration.Store named = configuration().store(text);
-    return CheckpointStores.open(CheckpointStores.uri(named.uri()), named.options());
+    return PluginStores.open(CheckpointStores.uri(named.uri()), named.options());
   }
 
   /** What {@link #open()} opens, as a person writes it. */

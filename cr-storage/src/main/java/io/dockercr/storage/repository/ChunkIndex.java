@@ -20,11 +20,11 @@ import org.slf4j.LoggerFactory;
 final class ChunkIndex implements Closeable {
   private static final Logger LOG = LoggerFactory.getLogger(ChunkIndex.class);
 
-  /** So many added chunks are kept in memory before they are written down: some 8 MiB. */
-  private static final int MAX_IN_MEMORY = 1 << 17;
+  /** So many added chunks are kept in memory before they are written down: some 4 MiB. */
+  private static final int MAX_IN_MEMORY = 1 << 16;
 
   /** More segments than this are made one, since each has to be asked. */
-  private static final int MAX_SEGMENTS = 12;
+  private static final int MAX_SEGMENTS = 16;
 
   private static final long FILTER_BYTES_IN_MEMORY = 12 << 20;
   private static final int OPEN_PACKS = 64;
@@ -35,7 +35,7 @@ final class ChunkIndex implements Closeable {
   private final List<IndexSegment> segments = new ArrayList<>();
   private final Set<PackId> missing = new HashSet<>();
   private final Map<PackId, PackFile> open = new LinkedHashMap<>(16, 0.75f, true);
-  private ChunkTable added = new ChunkTable();
+  private final ChunkTable added = new ChunkTable();
   private long filterBytes;
   private long last = ChunkTable.NONE;
 
@@ -157,7 +157,7 @@ final class ChunkIndex implements Closeable {
       }
       file = writer.finish();
     }
-    added = new ChunkTable();
+    added.clear();
     openSegment(file);
   }
 

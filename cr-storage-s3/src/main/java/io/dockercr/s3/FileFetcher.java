@@ -1,6 +1,5 @@
 package io.dockercr.s3;
 
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -14,9 +13,8 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
-import software.amazon.awssdk.core.exception.NonRetryableException;
 import software.amazon.awssdk.core.exception.RetryableException;
-import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
@@ -78,37 +76,53 @@ final class FileFetcher {
           .client()
           .getObject(
               get -> get.bucket(bucket.name()).key(key).range(range),
-              (response, in) -> write(response, in, channel, start, end));
+              (response, in) -> {
+                if (response.contentLength() < end - start) {
+                  throw new DamagedException(tooShort(path, sizes), null);
+                }
+                return write(in, channel, start, end);
+              });
     } catch (NoSuchKeyException e) {
       throw new DamagedException(path + " is missing", e);
     } catch (S3Exception e) {
       if (e.statusCode() == RANGE_NOT_SATISFIABLE) {
-        throw tooShort(path, sizes, e);
+        throw new DamagedException(tooShort(path, sizes), e);
       }
       throw e;
-    } catch (NonRetryableException e) {
-      // What went wrong on our side: the disk, or an object of another size.
-      if (e.getCause() instanceof EOFException) {
-        throw tooShort(path, sizes, e);
-      }
-      if (e.getCause() instanceof IOException cause) {
-        throw cause;
-      }
+    } catch (SdkClientException e) {
+      throwOurs(e);
       throw e;
     }
   }
 
-  private static DamagedException tooShort(String path, PartSizes sizes, Exception cause) {
-    return new DamagedException(path + " is shorter than " + sizes.fileBytes() + " bytes", cause);
+  /** What went wrong on our side, or was seen by us, comes wrapped by the client. */
+  private static void throwOurs(SdkClientException e) throws IOException {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof DamagedException damaged) {
+        throw damaged;
+      }
+      if (cause instanceof DiskException disk) {
+        throw disk;
+      }
+    }
+  }
+
+  private static String tooShort(String path, PartSizes sizes) {
+    return path + " is shorter than " + sizes.fileBytes() + " bytes";
+  }
+
+  /** The file can't be written. */
+  private static final class DiskException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    DiskException(IOException cause) {
+      super(cause.getMessage(), cause);
+    }
   }
 
   /** Tried again by the client when it fails on the way; what was written is written over then. */
-  private static Long write(
-      GetObjectResponse response, InputStream in, FileChannel channel, long start, long end)
+  private static Long write(InputStream in, FileChannel channel, long start, long end)
       throws IOException {
-    if (response.contentLength() != null && response.contentLength() < end - start) {
-      throw new EOFException("the object is too short");
-    }
     byte[] piece = new byte[PIECE_BYTES];
     long at = start;
     while (at < end) {
@@ -125,8 +139,12 @@ final class FileFetcher {
         throw RetryableException.create("The connection ended early.");
       }
       ByteBuffer buffer = ByteBuffer.wrap(piece, 0, read);
-      while (buffer.hasRemaining()) {
-        at += channel.write(buffer, at);
+      try {
+        while (buffer.hasRemaining()) {
+          at += channel.write(buffer, at);
+        }
+      } catch (IOException e) {
+        throw new DiskException(e);
       }
     }
     return at;

@@ -29,6 +29,9 @@ final class MultipartSend {
   private final AtomicInteger left;
   private String upload;
 
+  /** Whether the server has taken a part and not said its checksum: then it knows none. */
+  private volatile boolean withoutChecksums;
+
   MultipartSend(Bucket bucket, Path file, PartSizes sizes, String key) {
     this.bucket = bucket;
     this.file = file;
@@ -82,7 +85,7 @@ final class MultipartSend {
     String crc = part.crc32c();
     Part found = there.get(number);
     if (found != null && found.size() == part.length() && isSame(part, crc, found)) {
-      return completed(number, found.eTag(), found.checksumCRC32C());
+      return completed(number, found.eTag(), crc);
     }
     UploadPartResponse response =
         client()
@@ -94,7 +97,8 @@ final class MultipartSend {
                         .partNumber(number)
                         .checksumCRC32C(crc),
                 part.body());
-    return completed(number, response.eTag(), response.checksumCRC32C());
+    withoutChecksums |= response.checksumCRC32C() == null;
+    return completed(number, response.eTag(), crc);
   }
 
   private static boolean isSame(FilePart part, String crc, Part found) throws IOException {
@@ -108,7 +112,11 @@ final class MultipartSend {
   }
 
   private void complete() {
-    List<CompletedPart> parts = Arrays.asList(sent);
+    // A server that knows checksums wants all of them, also those that it has not listed.
+    List<CompletedPart> parts =
+        withoutChecksums
+            ? Arrays.stream(sent).map(part -> part.copy(copy -> copy.checksumCRC32C(null))).toList()
+            : Arrays.asList(sent);
     try {
       client()
           .completeMultipartUpload(

@@ -13,4 +13,4 @@ set -euo pipefail
 readonly HERE=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 
 "$HERE/docker_cr_bench.sh" performance \
-  startup images memory files many-files restore parallel-restores containers resources network lazy "$@"
+  startup images memory files many-files restore parallel-restores containers resources network lazy stores "$@"

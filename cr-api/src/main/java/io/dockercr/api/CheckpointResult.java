@@ -8,6 +8,7 @@ import java.util.List;
  * @param id its name within the store
  * @param location where it is, as a person would look for it: a path or URI
  * @param manifest what it holds
+ * @param statistics what it cost, the commit included
  * @param running whether the container still runs
  * @param warnings what the caller should know, a sentence each; empty when all is well
  */
@@ -15,15 +16,11 @@ public record CheckpointResult(
     CheckpointId id,
     String location,
     CheckpointManifest manifest,
+    CheckpointStatistics statistics,
     boolean running,
     List<String> warnings) {
 
   public CheckpointResult {
     warnings = List.copyOf(warnings);
-  }
-
-  /** What the checkpoint cost. */
-  public CheckpointStatistics statistics() {
-    return manifest.statistics();
   }
 }

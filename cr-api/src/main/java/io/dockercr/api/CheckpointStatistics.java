@@ -14,7 +14,8 @@ import java.time.Duration;
  * @param pagesWritten pages written, of 4096 bytes on x86-64
  * @param imageBytes size of CRIU's image files, in bytes
  * @param layerBytes size of the writable layer's archive, in bytes
- * @param total wall time of the whole checkpoint
+ * @param total wall time of the whole checkpoint; in a manifest only until the commit began, since
+ *     what is committed can't tell how long that took
  */
 public record CheckpointStatistics(
     Duration freezing,
@@ -25,4 +26,19 @@ public record CheckpointStatistics(
     long pagesWritten,
     long imageBytes,
     long layerBytes,
-    Duration total) {}
+    Duration total) {
+
+  /** The same with another wall time. */
+  public CheckpointStatistics withTotal(Duration whole) {
+    return new CheckpointStatistics(
+        freezing,
+        frozen,
+        memoryDump,
+        memoryWrite,
+        pagesScanned,
+        pagesWritten,
+        imageBytes,
+        layerBytes,
+        whole);
+  }
+}

@@ -63,8 +63,22 @@ public final class CheckpointStores {
    */
   public static CheckpointStore open(URI uri, Map<String, String> options)
       throws CheckpointException {
+    return open(uri, options, Thread.currentThread().getContextClassLoader());
+  }
+
+  /**
+   * Opens a store of a provider that is not, or may not be, on the class path.
+   *
+   * @param providers finds the providers; null for those that the JVM was started with
+   * @throws IllegalArgumentException if no provider serves the URI's scheme, or an option makes no
+   *     sense
+   * @throws StorageException if the store can't be reached
+   */
+  public static CheckpointStore open(URI uri, Map<String, String> options, ClassLoader providers)
+      throws CheckpointException {
     TreeSet<String> known = new TreeSet<>();
-    for (CheckpointStoreProvider provider : ServiceLoader.load(CheckpointStoreProvider.class)) {
+    for (CheckpointStoreProvider provider :
+        ServiceLoader.load(CheckpointStoreProvider.class, providers)) {
       if (provider.scheme().equalsIgnoreCase(uri.getScheme())) {
         return provider.open(uri, options);
       }

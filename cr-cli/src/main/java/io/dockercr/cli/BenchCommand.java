@@ -95,6 +95,14 @@ final class BenchCommand extends CliCommand {
   private List<String> against = new ArrayList<>();
 
   @Option(
+      names = "--store",
+      paramLabel = "STORE",
+      description =
+          "A further store to measure besides file: and repo:, such as nfs:/mnt/checkpoints; can be given more"
+              + " than once.")
+  private List<String> stores = new ArrayList<>();
+
+  @Option(
       names = "--address",
       paramLabel = "IP",
       defaultValue = "127.0.0.1",
@@ -134,6 +142,7 @@ final class BenchCommand extends CliCommand {
         new Images(minimal, medium, large),
         memoryMib.isEmpty() ? extent.memoryMib() : memoryMib,
         BenchOptions.rivals(against),
+        stores,
         address);
   }
 }

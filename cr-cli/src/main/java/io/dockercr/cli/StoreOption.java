@@ -11,6 +11,7 @@ import io.dockercr.storage.encoding.KeyFile;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Option;
@@ -85,12 +86,12 @@ final class StoreOption {
   /** Opens the store that a text names: a URI, a directory or a configured name. */
   EncodedStore open(String text) throws CheckpointException {
     if (isUri(text) || text.startsWith(".") || text.indexOf('/') >= 0) {
-      return keyed(CheckpointStores.open(CheckpointStores.uri(text)), Optional.empty());
+      return keyed(PluginStores.open(CheckpointStores.uri(text), Map.of()), Optional.empty());
     }
     Configuration.Store named = configuration().store(text);
     EncodedStore store =
         keyed(
-            CheckpointStores.open(CheckpointStores.uri(named.uri()), named.options()),
+            PluginStores.open(CheckpointStores.uri(named.uri()), named.options()),
             named.keyFile());
     return named.compression().isPresent()
         ? store.withCompression(named.compression().get())

@@ -20,19 +20,23 @@ class ArchitectureTest {
   private static final String CRIU = "io.dockercr.criu..";
   private static final String DOCKER = "io.dockercr.docker..";
   private static final String STORAGE = "io.dockercr.storage..";
+  private static final String S3 = "io.dockercr.s3..";
   private static final String CLI = "io.dockercr.cli..";
 
   /** A rule that sees no class holds, so this one makes sure that there is something to see. */
   @ArchTest
   static void everyModuleIsSeen(JavaClasses classes) {
-    for (String module : new String[] {"api", "criu", "docker", "storage", "cli"}) {
+    for (String module : new String[] {"api", "criu", "docker", "storage", "s3", "cli"}) {
       assertThat(classes.containPackage("io.dockercr." + module)).as(module).isTrue();
     }
   }
 
   @ArchTest
   static final ArchRule everyClassBelongsToAModule =
-      classes().should().resideInAnyPackage(API, CRIU, DOCKER, STORAGE, CLI).allowEmptyShould(true);
+      classes()
+          .should()
+          .resideInAnyPackage(API, CRIU, DOCKER, STORAGE, S3, CLI)
+          .allowEmptyShould(true);
 
   @ArchTest
   static final ArchRule modulesDependAlongTheirEdges =
@@ -47,6 +51,8 @@ class ArchitectureTest {
           .definedBy(DOCKER)
           .layer("storage")
           .definedBy(STORAGE)
+          .layer("s3")
+          .definedBy(S3)
           .layer("cli")
           .definedBy(CLI)
           .whereLayer("api")
@@ -57,6 +63,8 @@ class ArchitectureTest {
           .mayOnlyAccessLayers("criu", "api")
           .whereLayer("storage")
           .mayOnlyAccessLayers("api")
+          .whereLayer("s3")
+          .mayOnlyAccessLayers("storage", "api")
           .whereLayer("cli")
           .mayOnlyAccessLayers("docker", "storage", "criu", "api")
           .allowEmptyShould(true);
@@ -74,6 +82,8 @@ class ArchitectureTest {
   @ArchTest static final ArchRule jnaStaysInCriu = onlyIn(CRIU, "com.sun.jna..");
 
   @ArchTest static final ArchRule protobufStaysInCriu = onlyIn(CRIU, "com.google.protobuf..");
+
+  @ArchTest static final ArchRule awsSdkStaysInS3 = onlyIn(S3, "software.amazon..");
 
   @ArchTest
   static final ArchRule dockerJavaStaysInDocker = onlyIn(DOCKER, "com.github.dockerjava..");

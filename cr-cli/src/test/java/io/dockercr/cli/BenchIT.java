@@ -61,6 +61,27 @@ class BenchIT {
     assertNothingIsLeft();
   }
 
+  @Test
+  void measuresStores() throws Exception {
+    Shell.Result result = bench("stores", "--memory-mib", "8");
+
+    assertThat(result.exitCode()).as(result.err() + result.out()).isZero();
+    List<String> lines = Files.readAllLines(directory.resolve("results.csv"));
+    for (String who : List.of("docker-cr", "criu")) {
+      assertThat(lines).anyMatch(line -> line.startsWith("stores," + who + ",frozen,8 MiB,ms,1,"));
+    }
+    double first = value(lines, "stores,docker-cr,added,repo: first of 8 MiB,");
+    assertThat(first).isBetween(8.0, 30.0);
+    assertThat(value(lines, "stores,docker-cr,added,repo: second of 8 MiB,"))
+        .isBetween(0.0, first / 4);
+    assertThat(value(lines, "stores,docker-cr,written,file: restore of 8 MiB,"))
+        .isBetween(0.0, 4.0);
+    assertThat(value(lines, "stores,docker-cr,written,repo: restore of 8 MiB,")).isGreaterThan(8.0);
+    assertThat(value(lines, "stores,docker-cr,peak-memory,repo: first of 8 MiB,"))
+        .isBetween(20.0, 300.0);
+    assertNothingIsLeft();
+  }
+
   private static double value(List<String> lines, String beginning) {
     String line = lines.stream().filter(one -> one.startsWith(beginning)).findFirst().orElseThrow();
     return Double.parseDouble(line.substring(line.lastIndexOf(',') + 1));

@@ -119,6 +119,7 @@ final class CheckpointOperation {
           staged.id(),
           staged.location(),
           stored,
+          stored.statistics().withTotal(phases.total()),
           request.options().leaveRunning(),
           phases.warnings());
     } finally {

@@ -14,12 +14,12 @@ import java.util.List;
 import java.util.Optional;
 
 /** Manifests to test with. */
-final class Manifests {
-  static final CheckpointStatistics NO_STATISTICS =
+public final class Manifests {
+  public static final CheckpointStatistics NO_STATISTICS =
       new CheckpointStatistics(
           Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO, 0, 0, 0, 0, Duration.ZERO);
 
-  static final CheckpointStatistics STATISTICS =
+  public static final CheckpointStatistics STATISTICS =
       new CheckpointStatistics(
           Duration.ofNanos(1_234_000),
           Duration.ofMillis(55),
@@ -34,11 +34,11 @@ final class Manifests {
   private Manifests() {}
 
   /** A manifest with every field set, and no files. */
-  static CheckpointManifest of(CheckpointId id) {
+  public static CheckpointManifest of(CheckpointId id) {
     return of(id, Instant.parse("2026-11-24T10:11:12.131415Z"));
   }
 
-  static CheckpointManifest of(CheckpointId id, Instant createdAt) {
+  public static CheckpointManifest of(CheckpointId id, Instant createdAt) {
     return new CheckpointManifest(
         CheckpointManifest.FORMAT_VERSION,
         id,

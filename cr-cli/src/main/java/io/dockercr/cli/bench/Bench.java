@@ -30,6 +30,7 @@ public final class Bench {
           Map.entry(Topic.RESOURCES, new ResourcesScenario()),
           Map.entry(Topic.NETWORK, new NetworkScenario()),
           Map.entry(Topic.LAZY, new LazyScenario()),
+          Map.entry(Topic.STORES, new StoresScenario()),
           Map.entry(Topic.COMPARISON, new ComparisonScenario()));
 
   private final BenchOptions options;

@@ -17,6 +17,7 @@ import java.util.Set;
  * @param images the container images to measure with
  * @param memoryMib sizes of memory in MiB, each above 0
  * @param against with whom docker-cr is compared
+ * @param stores further stores to measure, as {@code --store} takes them
  * @param address an IPv4 address of this host at which the engine publishes ports
  */
 public record BenchOptions(
@@ -27,6 +28,7 @@ public record BenchOptions(
     Images images,
     List<Integer> memoryMib,
     Set<Contestant> against,
+    List<String> stores,
     String address) {
 
   /**
@@ -101,6 +103,7 @@ public record BenchOptions(
     topics = List.copyOf(topics);
     memoryMib = List.copyOf(memoryMib);
     against = Set.copyOf(against);
+    stores = List.copyOf(stores);
     if (rounds < 1 || rounds > 1000) {
       throw new IllegalArgumentException("--rounds must be from 1 to 1000, not " + rounds + ".");
     }

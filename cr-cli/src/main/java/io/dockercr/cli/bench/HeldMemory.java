@@ -95,6 +95,18 @@ final class HeldMemory {
     }
   }
 
+  /** Has it change some of its pages, each one somewhere else, and waits until it has. */
+  void change(int percent) throws MeasurementFailedException, InterruptedException {
+    Path asked = directory.resolve("change");
+    try {
+      Path unfinished = Files.writeString(directory.resolve("change.new"), percent + "");
+      Files.move(unfinished, asked);
+    } catch (IOException e) {
+      throw new MeasurementFailedException("The program can't be asked to change: " + e, e);
+    }
+    Waiting.until("the program has changed its memory", () -> !exists("change"));
+  }
+
   private boolean exists(String file) {
     return Files.exists(directory.resolve(file));
   }

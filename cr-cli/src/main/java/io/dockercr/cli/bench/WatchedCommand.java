@@ -21,6 +21,8 @@ final class WatchedCommand {
   private long started;
   private double lastSeconds;
   private double lastCpu;
+  private double milliseconds;
+  private long writtenBytes;
 
   /** What a process has used up since its start; kept when it has ended. */
   private record Usage(long cpuTicks, long readBytes, long writtenBytes) {}
@@ -28,6 +30,7 @@ final class WatchedCommand {
   /** Runs a command that must succeed. */
   void run(ProgramRunner runner, List<String> command)
       throws MeasurementFailedException, InterruptedException {
+    long before = writtenByAll();
     started = System.nanoTime();
     ProgramRunner.Running running = runner.start(command);
     Workers workers = new Workers(proc, proc.stat(running.pid()).orElseThrow(this::endedAtOnce));
@@ -39,7 +42,13 @@ final class WatchedCommand {
         next += SAMPLE_NANOS;
       }
     } while (!running.endsWithin(PEAK_STEP_MILLIS));
-    running.finished().succeeded();
+    milliseconds = running.finished().succeeded().milliseconds();
+    writtenBytes = writtenByAll() - before;
+  }
+
+  /** By us and all whose end we have seen; they count those whose end they have seen. */
+  private long writtenByAll() {
+    return proc.bytes(ProcessHandle.current().pid(), "wchar");
   }
 
   private MeasurementFailedException endedAtOnce() {
@@ -72,6 +81,16 @@ final class WatchedCommand {
             usage.values().stream().mapToLong(Usage::writtenBytes).sum()));
     lastSeconds = seconds;
     lastCpu = cpu;
+  }
+
+  /** From before the command's start to its end. */
+  double milliseconds() {
+    return milliseconds;
+  }
+
+  /** What the command and the programs that it ran have written, to files and elsewhere. */
+  double writtenMib() {
+    return writtenBytes / (double) (1 << 20);
   }
 
   List<ResourceSample> samples() {

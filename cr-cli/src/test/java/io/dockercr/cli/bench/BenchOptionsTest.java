@@ -25,6 +25,7 @@ class BenchOptionsTest {
         new Images("a", "b", "c"),
         mib,
         Set.of(),
+        List.of(),
         "127.0.0.1");
   }
 

@@ -6,7 +6,7 @@ import java.util.BitSet;
 /** Some chunks of a file, and what is known of them. */
 final class Batch {
   /** Bytes that are read at once. */
-  static final int BYTES = 1 << 20;
+  static final int BYTES = 512 << 10;
 
   private static final byte[] ZEROS = new byte[Cutter.MAX_BYTES];
 

@@ -10,6 +10,7 @@ import java.util.Optional;
 final class BatchReader {
   private final FileChannel channel;
   private final Cutter cutter;
+  private final Arena arena;
 
   /** What is left of the last batch because it is too short to be cut. */
   private byte[] rest = new byte[0];
@@ -17,9 +18,13 @@ final class BatchReader {
   private long bytes;
   private boolean atEnd;
 
-  BatchReader(FileChannel channel, Cutter cutter) {
+  /**
+   * @param arena has arrays of {@link Batch#BYTES} for the batches, whose user gives them back
+   */
+  BatchReader(FileChannel channel, Cutter cutter, Arena arena) {
     this.channel = channel;
     this.cutter = cutter;
+    this.arena = arena;
   }
 
   /** The next chunks; empty at the end of the file. */
@@ -27,9 +32,8 @@ final class BatchReader {
     if (atEnd) {
       return Optional.empty();
     }
-    byte[] data = Arrays.copyOf(rest, Batch.BYTES);
-    ByteBuffer buffer = ByteBuffer.wrap(data);
-    buffer.position(rest.length);
+    byte[] data = arena.take();
+    ByteBuffer buffer = ByteBuffer.wrap(data).put(rest);
     atEnd = RepositoryFiles.fill(channel, buffer);
     int length = buffer.position();
     bytes += length - rest.length;

@@ -35,7 +35,7 @@ final class ChunkIndex implements Closeable {
   private final List<IndexSegment> segments = new ArrayList<>();
   private final Set<PackId> missing = new HashSet<>();
   private final Map<PackId, PackFile> open = new LinkedHashMap<>(16, 0.75f, true);
-  private ChunkTable added = new ChunkTable();
+  private final ChunkTable added = new ChunkTable();
   private long filterBytes;
   private long last = ChunkTable.NONE;
 
@@ -157,7 +157,7 @@ final class ChunkIndex implements Closeable {
       }
       file = writer.finish();
     }
-    added = new ChunkTable();
+    added.clear();
     openSegment(file);
   }
 

@@ -68,6 +68,12 @@ final class ChunkTable {
     }
   }
 
+  /** Forgets all chunks, and keeps the room for as many. */
+  void clear() {
+    size = 0;
+    Arrays.fill(buckets, -1);
+  }
+
   int size() {
     return size;
   }

@@ -18,6 +18,7 @@ import java.util.concurrent.Future;
 final class ChunkWriter implements Closeable {
   private final Layout layout;
   private final Workers workers = new Workers();
+  private final Arena batches = new Arena(Batch.BYTES);
   private final FrameCodec codec;
   private final PackTable table = new PackTable();
   private final ChunkIndex index;
@@ -45,7 +46,8 @@ final class ChunkWriter implements Closeable {
   Snapshot.Entry store(Path directory, SourceFile source, Progress progress) throws IOException {
     Runs.Writer runs = new Runs.Writer();
     try (FileChannel channel = RepositoryFiles.read(directory.resolve(source.path()))) {
-      BatchReader reader = new BatchReader(channel, source.pages() ? Cutter.PAGES : Cutter.CONTENT);
+      Cutter cutter = source.pages() ? Cutter.PAGES : Cutter.CONTENT;
+      BatchReader reader = new BatchReader(channel, cutter, batches);
       Deque<Future<Batch>> ahead = new ArrayDeque<>();
       boolean more = true;
       while (more || !ahead.isEmpty()) {
@@ -58,6 +60,7 @@ final class ChunkWriter implements Closeable {
           Batch batch = Workers.await(ahead.remove());
           store(batch, runs);
           progress.add(batch.start(batch.count()));
+          batches.give(batch.data());
         }
       }
       return new Snapshot.Entry(source.path(), reader.bytes(), runs.toBytes());

@@ -20,6 +20,8 @@ final class FrameCodec implements Closeable {
   static final int MAX_LEVEL = 19;
 
   private final int level;
+  private final Arena plainFrames = new Arena(PackFormat.FRAME_PLAIN_BYTES);
+  private final Arena storedFrames;
 
   /** Making a context costs more than compressing a frame. */
   private final Queue<ZstdCompressCtx> idle = new ConcurrentLinkedQueue<>();
@@ -29,16 +31,30 @@ final class FrameCodec implements Closeable {
    */
   FrameCodec(int level) {
     this.level = level;
+    // The library is loaded only where it is needed.
+    int most = level == NO_LEVEL ? 0 : (int) Zstd.compressBound(PackFormat.FRAME_PLAIN_BYTES);
+    this.storedFrames = new Arena(most);
   }
 
   /** A frame as it is stored. */
   @SuppressWarnings("ArrayRecordComponent") // never compared
   record Frame(byte[] bytes, int length, int plainLength, int codec, int crc) {}
 
-  /** Compresses the first bytes of an array, which becomes the codec's. */
+  /** Room for the plain bytes of a frame. */
+  byte[] newFrame() {
+    return plainFrames.take();
+  }
+
+  /** Takes back what a frame was in, once it is written. */
+  void recycle(Frame frame) {
+    plainFrames.give(frame.bytes());
+    storedFrames.give(frame.bytes());
+  }
+
+  /** Compresses the first bytes of a frame's array, which becomes the codec's. */
   Frame compress(byte[] plain, int length) {
     if (level != NO_LEVEL) {
-      byte[] bytes = new byte[(int) Zstd.compressBound(length)];
+      byte[] bytes = storedFrames.take();
       ZstdCompressCtx context = idle.poll();
       if (context == null) {
         context = new ZstdCompressCtx().setLevel(level);
@@ -46,8 +62,10 @@ final class FrameCodec implements Closeable {
       int stored = context.compressByteArray(bytes, 0, bytes.length, plain, 0, length);
       idle.add(context);
       if (stored < length) {
+        plainFrames.give(plain);
         return new Frame(bytes, stored, length, ZSTD, PackFormat.crc(bytes, stored));
       }
+      storedFrames.give(bytes);
     }
     return new Frame(plain, length, length, PLAIN, PackFormat.crc(plain, length));
   }

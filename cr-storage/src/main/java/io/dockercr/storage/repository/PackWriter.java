@@ -28,7 +28,7 @@ final class PackWriter implements Closeable {
   private final ByteArrayOutputStream frames = new ByteArrayOutputStream();
   private final ByteArrayOutputStream chunks = new ByteArrayOutputStream();
 
-  private byte[] frame = new byte[PackFormat.FRAME_PLAIN_BYTES];
+  private byte[] frame;
   private int inFrame;
   private int frameCount;
   private int chunkCount;
@@ -41,6 +41,7 @@ final class PackWriter implements Closeable {
     this.packs = packs;
     this.codec = codec;
     this.workers = workers;
+    this.frame = codec.newFrame();
     this.unfinished = RepositoryFiles.unfinished(packs);
     this.channel = RepositoryFiles.create(unfinished);
     write(ByteBuffer.wrap(PackFormat.MAGIC));
@@ -74,7 +75,7 @@ final class PackWriter implements Closeable {
     byte[] full = frame;
     int length = inFrame;
     compressing.add(workers.submit(() -> codec.compress(full, length)));
-    frame = new byte[PackFormat.FRAME_PLAIN_BYTES];
+    frame = codec.newFrame();
     inFrame = 0;
     while (compressing.size() > workers.ahead()) {
       writeFrame();
@@ -92,6 +93,7 @@ final class PackWriter implements Closeable {
     frameCount++;
     writtenPlainBytes += next.plainLength();
     write(ByteBuffer.wrap(next.bytes(), 0, next.length()));
+    codec.recycle(next);
   }
 
   private void write(ByteBuffer buffer) throws IOException {

@@ -2,6 +2,7 @@ package io.dockercr.cli.bench.report;
 
 import io.dockercr.cli.bench.report.Goal.Bound;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The goals of the project's speed, row by row; each is a ratio taken side by side in one run. */
 final class Goals {
@@ -91,7 +92,9 @@ final class Goals {
 
   /** Those that this run could tell of. */
   static List<Goal> of(Results results) {
-    return ALL.stream().filter(goal -> results.asked().contains(goal.topic())).toList();
+    return Stream.concat(ALL.stream(), StoreGoals.ALL.stream())
+        .filter(goal -> results.asked().contains(goal.topic()))
+        .toList();
   }
 
   private static Series ours(Topic topic, Metric metric, String variant) {

@@ -11,6 +11,8 @@ public enum Metric {
   FROZEN("ms"),
   /** On disk. */
   SIZE("MiB"),
+  /** What a checkpoint added to its store, on disk. */
+  ADDED("MiB"),
   /** All of several, from the first's start to the last's end. */
   TOTAL("ms"),
   /** Of one among several. */
@@ -23,6 +25,8 @@ public enum Metric {
   MEAN_CPU("%"),
   /** Of the whole machine; 100 is all of its processors. */
   MACHINE_CPU("%"),
+  /** By docker-cr and the programs that it ran, to anywhere. */
+  WRITTEN("MiB"),
   REQUESTS("requests"),
   FAILED_REQUESTS("requests"),
   /** The longest time between two answers that a client got. */

@@ -31,6 +31,7 @@ final class Plots {
     plots.bars("containers", "Checkpoints of many containers", Topic.CONTAINERS, Metric.TOTAL);
     plots.bars("network", "Longest gap that a client sees", Topic.NETWORK, Metric.LONGEST_GAP);
     plots.bars("lazy", "restore --lazy until it runs", Topic.LAZY, Metric.RESTORE);
+    plots.bars("stores", "What a checkpoint adds to its store", Topic.STORES, Metric.ADDED);
     ResourcePlots.addTo(plots.plots, results);
     return plots.plots;
   }

@@ -23,6 +23,11 @@ public record Series(Topic topic, Contestant contestant, Metric metric, String v
     return mib == 0 ? SMALL : mib + " MiB";
   }
 
+  /** The variant of something else with that memory. */
+  public static String mib(String what, int mib) {
+    return what + " of " + mib(mib);
+  }
+
   /** The memory in MiB, if the variant is one. */
   OptionalDouble mib() {
     Matcher matcher = MIB.matcher(variant);

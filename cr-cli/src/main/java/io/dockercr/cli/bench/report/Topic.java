@@ -17,6 +17,7 @@ public enum Topic {
   RESOURCES("processor, memory, processes and bytes during checkpoint and restore"),
   NETWORK("a web server under load: failed requests and gaps"),
   LAZY("restore --lazy: time until the container runs, by its memory"),
+  STORES("checkpoints in each kind of store: time, room and memory"),
   COMPARISON("docker-cr beside Docker's own, Podman, plain criu and plain runc");
 
   private final String description;

@@ -2,67 +2,89 @@ package io.dockercr.cli;
 
 import java.util.List;
 
-/** Containers of which a checkpoint is inspected, and when each is ready. */
-enum InspectedKind {
-  NGINX(
-      "debian",
-      List.of(),
-      "ss -ltn | grep -q :80",
-      List.of("nginx", "-g", "daemon off; worker_processes 3;")),
-  REDIS(
-      "debian",
-      List.of(),
-      "ss -ltn | grep -q :6379",
-      List.of("redis-server", "--save", "", "--protected-mode", "no")),
-  POSTGRESQL(
-      "runtimes",
-      List.of(),
-      "test -S /var/run/postgresql/.s.PGSQL.5432",
-      List.of(
-          "sh",
-          "-c",
-          "mkdir -p /var/run/postgresql; chown postgres /var/run/postgresql; exec setpriv --reuid postgres"
-              + " --regid postgres --init-groups sh -c 'set -e; cd /tmp; B=$(echo"
-              + " /usr/lib/postgresql/*/bin); $B/initdb -D /tmp/data >/dev/null; exec $B/postgres -D"
-              + " /tmp/data'")),
-  JVM(
-      "runtimes",
-      List.of(),
-      "ss -ltn | grep -q :8080",
-      List.of(
-          "sh",
-          "-c",
-          "echo 'import com.sun.net.httpserver.*; public class W { public static void main(String[] a) throws"
-              + " Exception { HttpServer.create(new java.net.InetSocketAddress(8080), 0).start(); } }'"
-              + " >/tmp/W.java; exec java -Xmx64m /tmp/W.java")),
-  PYTHON(
-      "runtimes",
-      List.of("-e", "GREETING=Grüße, 'Welt'", "-w", "/srv"),
-      "ss -ltn | grep -q :8080",
-      List.of("python3", "-m", "http.server", "8080")),
-  NODE(
-      "runtimes",
-      List.of(),
-      "ss -ltn | grep -q :8080",
-      List.of("node", "-e", "require('http').createServer((_, a) => a.end('x')).listen(8080)")),
-  SHELLS(
-      "debian",
-      List.of("--user", "33:33", "--cap-drop", "CHOWN", "--ulimit", "nofile=1000:2000"),
-      "test -e /tmp/ready",
-      List.of(
-          "sh",
-          "-c",
-          "mkfifo /tmp/fifo; exec 3<>/tmp/fifo 4>>/tmp/log; echo something >&4; (sleep 1000 | cat) & sh -c 'sleep"
-              + " 1001 & exec sleep 1002' & python3 -c 'import os,time; os.fork() or os._exit(3);"
-              + " open(\"/tmp/ready\",\"w\"); time.sleep(1003)' & wait")),
-  TCP(
-      "debian",
-      List.of(),
-      "test -e /tmp/ready",
-      List.of(
-          "python3",
-          "-c",
-          """
+/**
+ * A container of which a checkpoint is inspected.
+ *
+ * @param name what it shows
+ * @param base its image, without what all test images are named by
+ * @param options of {@code docker run}
+ * @param ready a shell's condition inside the container
+ * @param command what runs in it
+ */
+record InspectedKind(
+    String name, String base, List<String> options, String ready, List<String> command) {
+
+  /** One of each kind. */
+  static List<InspectedKind> all() {
+    return List.of(
+        new InspectedKind(
+            "nginx",
+            "debian",
+            List.of(),
+            "ss -ltn | grep -q :80",
+            List.of("nginx", "-g", "daemon off; worker_processes 3;")),
+        new InspectedKind(
+            "redis",
+            "debian",
+            List.of(),
+            "ss -ltn | grep -q :6379",
+            List.of("redis-server", "--save", "", "--protected-mode", "no")),
+        new InspectedKind(
+            "postgresql",
+            "runtimes",
+            List.of(),
+            "test -S /var/run/postgresql/.s.PGSQL.5432",
+            List.of(
+                "sh",
+                "-c",
+                "mkdir -p /var/run/postgresql; chown postgres /var/run/postgresql; exec setpriv --reuid postgres"
+                    + " --regid postgres --init-groups sh -c 'set -e; cd /tmp; B=$(echo"
+                    + " /usr/lib/postgresql/*/bin); $B/initdb -D /tmp/data >/dev/null; exec $B/postgres -D"
+                    + " /tmp/data'")),
+        new InspectedKind(
+            "jvm",
+            "runtimes",
+            List.of(),
+            "ss -ltn | grep -q :8080",
+            List.of(
+                "sh",
+                "-c",
+                "echo 'import com.sun.net.httpserver.*; public class W { public static void main(String[] a) throws"
+                    + " Exception { HttpServer.create(new java.net.InetSocketAddress(8080), 0).start(); } }'"
+                    + " >/tmp/W.java; exec java -Xmx64m /tmp/W.java")),
+        new InspectedKind(
+            "python",
+            "runtimes",
+            List.of("-e", "GREETING=Grüße, 'Welt'", "-w", "/srv"),
+            "ss -ltn | grep -q :8080",
+            List.of("python3", "-m", "http.server", "8080")),
+        new InspectedKind(
+            "node",
+            "runtimes",
+            List.of(),
+            "ss -ltn | grep -q :8080",
+            List.of(
+                "node", "-e", "require('http').createServer((_, a) => a.end('x')).listen(8080)")),
+        new InspectedKind(
+            "shells",
+            "debian",
+            List.of("--user", "33:33", "--cap-drop", "CHOWN", "--ulimit", "nofile=1000:2000"),
+            "test -e /tmp/ready",
+            List.of(
+                "sh",
+                "-c",
+                "mkfifo /tmp/fifo; exec 3<>/tmp/fifo 4>>/tmp/log; echo something >&4; (sleep 1000 | cat) & sh -c 'sleep"
+                    + " 1001 & exec sleep 1002' & python3 -c 'import os,time; os.fork() or os._exit(3);"
+                    + " open(\"/tmp/ready\",\"w\"); time.sleep(1003)' & wait")),
+        new InspectedKind(
+            "tcp",
+            "debian",
+            List.of(),
+            "test -e /tmp/ready",
+            List.of(
+                "python3",
+                "-c",
+                """
           import socket, time
           held = []
           for family, address in ((socket.AF_INET, '127.0.0.1'), (socket.AF_INET6, '::1')):
@@ -87,15 +109,16 @@ enum InspectedKind {
           open('/tmp/ready', 'w')
           time.sleep(1000)
           """)),
-  TTY("busybox", List.of("-it"), "true", List.of("sh")),
-  MEMFD(
-      "debian",
-      List.of(),
-      "test -e /tmp/ready",
-      List.of(
-          "python3",
-          "-c",
-          """
+        new InspectedKind("tty", "busybox", List.of("-it"), "true", List.of("sh")),
+        new InspectedKind(
+            "memfd",
+            "debian",
+            List.of(),
+            "test -e /tmp/ready",
+            List.of(
+                "python3",
+                "-c",
+                """
           import ctypes, mmap, os, select, time
           libc = ctypes.CDLL(None)
           memory = os.memfd_create('frames', 0)
@@ -113,34 +136,15 @@ enum InspectedKind {
           poll.register(timer, select.EPOLLIN)
           open('/tmp/ready', 'w')
           time.sleep(1000)
-          """));
-
-  private final String image;
-  private final List<String> options;
-  private final String ready;
-  private final List<String> command;
-
-  InspectedKind(String image, List<String> options, String ready, List<String> command) {
-    this.image = image;
-    this.options = options;
-    this.ready = ready;
-    this.command = command;
+          """)));
   }
 
   String image() {
-    return "docker-cr-test/" + image;
+    return "docker-cr-test/" + base;
   }
 
-  List<String> options() {
-    return options;
-  }
-
-  /** A shell's condition inside the container. */
-  String ready() {
-    return ready;
-  }
-
-  List<String> command() {
-    return command;
+  @Override
+  public String toString() {
+    return name;
   }
 }

@@ -61,7 +61,7 @@ final class FileWords {
       return watch.watches() + (watch.watches() == 1 ? " watch" : " watches");
     } else if (file instanceof OpenFile.InMemory memory) {
       return access(memory.flags());
-    } else if (file instanceof OpenFile.Process process) {
+    } else if (file instanceof OpenFile.PidFile process) {
       return "process " + process.pid();
     } else if (file instanceof OpenFile.Unknown unknown) {
       return "type " + unknown.type();

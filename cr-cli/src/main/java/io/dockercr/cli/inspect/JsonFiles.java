@@ -134,7 +134,7 @@ final class JsonFiles {
     } else if (file instanceof OpenFile.Namespace namespace) {
       json.writeNumberField("namespace", namespace.namespace());
       json.writeNumberField("cloneFlag", namespace.cloneFlag());
-    } else if (file instanceof OpenFile.Process process) {
+    } else if (file instanceof OpenFile.PidFile process) {
       json.writeNumberField("pid", process.pid());
     } else if (file instanceof OpenFile.Unknown unknown) {
       json.writeNumberField("type", unknown.type());

@@ -5,6 +5,7 @@ import io.dockercr.criu.images.AreaUsage;
 import io.dockercr.criu.images.MemoryArea;
 import io.dockercr.criu.images.MemoryArea.Kind;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -115,31 +116,36 @@ final class MemoryDrawing {
     if (total == 0) {
       return;
     }
-    double[][] shares = new double[WIDTH][Kind.values().length];
+    Map<Kind, double[]> shares = new EnumMap<>(Kind.class);
     double at = 0;
     for (AreaUsage usage : process.areas()) {
       if (isDrawn(usage.area())) {
+        double[] of = shares.computeIfAbsent(usage.area().kind(), kind -> new double[WIDTH]);
         double end = at + usage.area().sizeBytes() / total * WIDTH;
         for (int x = (int) at; x < Math.min(end, WIDTH); x++) {
-          shares[x][usage.area().kind().ordinal()] += Math.min(end, x + 1) - Math.max(at, x);
+          of[x] += Math.min(end, x + 1) - Math.max(at, x);
         }
         at = end;
       }
     }
     int from = 0;
     for (int x = 1; x <= WIDTH; x++) {
-      if (x == WIDTH || most(shares[x]) != most(shares[from])) {
-        Kind kind = Kind.values()[most(shares[from])];
+      if (x == WIDTH || most(shares, x) != most(shares, from)) {
+        Kind kind = most(shares, from);
         rectangle(from, 0, x - from, STRIP_HEIGHT, colour(kind), 1, Tables.kind(kind));
         from = x;
       }
     }
   }
 
-  private static int most(double[] shares) {
-    int most = 0;
-    for (int i = 1; i < shares.length; i++) {
-      most = shares[i] > shares[most] ? i : most;
+  private static Kind most(Map<Kind, double[]> shares, int x) {
+    Kind most = Kind.OTHER;
+    double largest = 0;
+    for (Map.Entry<Kind, double[]> share : shares.entrySet()) {
+      if (share.getValue()[x] > largest) {
+        most = share.getKey();
+        largest = share.getValue()[x];
+      }
     }
     return most;
   }

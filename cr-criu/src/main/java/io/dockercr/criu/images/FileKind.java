@@ -3,66 +3,60 @@ package io.dockercr.criu.images;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** The kinds of open files by CRIU's number, and the field of an entry that each is in. */
-enum FileKind {
-  REGULAR(1, 3, OpenFile.Regular::parse),
-  PIPE(2, 18, m -> new OpenFile.Pipe(m.integer(1), m.unsigned(2), m.integer(3))),
-  FIFO(3, 17, m -> new OpenFile.NamedPipe(m.integer(1), m.unsigned(2), m.integer(3))),
-  INTERNET(4, 4, InternetSocket::parse),
-  UNIX(5, 16, UnixSocket::parse),
-  EVENTFD(6, 8, m -> new OpenFile.Event(m.integer(1), m.integer(2), m.number(4))),
-  EVENTPOLL(7, 9, m -> new OpenFile.Poll(m.integer(1), targets(m))),
-  INOTIFY(8, 13, m -> watch(m, "inotify", 5)),
-  SIGNALFD(9, 10, m -> new OpenFile.Signals(m.integer(1), m.number(4))),
-  PACKET(10, 6, PacketSocket::parse),
-  TTY(11, 19, FileKind::terminal),
-  FANOTIFY(12, 14, m -> watch(m, "fanotify", 6)),
-  NETLINK(13, 7, NetlinkSocket::parse),
-  NAMESPACE(14, 5, m -> new OpenFile.Namespace(m.integer(1), m.unsigned(2), m.integer(3))),
-  TUN(15, 12, m -> new OpenFile.Tunnel(m.integer(1), m.text(2))),
-  EXTERNAL(16, 15, m -> new OpenFile.External(m.integer(1))),
-  TIMERFD(17, 11, FileKind::timer),
-  MEMFD(18, 20, m -> new OpenFile.InMemory(m.integer(1), m.integer(2), m.number(3), m.unsigned(5))),
-  BPFMAP(19, 21, m -> new OpenFile.BpfMap(m.integer(1), m.text(13))),
-  PIDFD(20, 22, m -> new OpenFile.Process(m.integer(1), m.integer(4))),
-  UNKNOWN(-1, 0, m -> new OpenFile.Unknown(m.integer(2), m.integer(1)));
-
+/**
+ * A kind of open files: the field of an entry that it is in, and what is made of it.
+ *
+ * @param field the field's number
+ * @param parser makes the file
+ */
+record FileKind(int field, Message.Parser<OpenFile> parser) {
   private static final int MAX_WATCHED = 1 << 12;
   private static final long SECOND_NANOS = 1_000_000_000L;
 
-  private final int type;
-  private final int field;
-  private final Message.Parser<OpenFile> parser;
+  /** By CRIU's number. */
+  private static final Map<Integer, FileKind> KINDS =
+      Map.ofEntries(
+          kind(1, 3, OpenFile.Regular::parse),
+          kind(2, 18, m -> new OpenFile.Pipe(m.integer(1), m.unsigned(2), m.integer(3))),
+          kind(3, 17, m -> new OpenFile.NamedPipe(m.integer(1), m.unsigned(2), m.integer(3))),
+          kind(4, 4, InternetSocket::parse),
+          kind(5, 16, UnixSocket::parse),
+          kind(6, 8, m -> new OpenFile.Event(m.integer(1), m.integer(2), m.number(4))),
+          kind(7, 9, m -> new OpenFile.Poll(m.integer(1), targets(m))),
+          kind(8, 13, m -> watch(m, "inotify", 5)),
+          kind(9, 10, m -> new OpenFile.Signals(m.integer(1), m.number(4))),
+          kind(10, 6, PacketSocket::parse),
+          kind(11, 19, FileKind::terminal),
+          kind(12, 14, m -> watch(m, "fanotify", 6)),
+          kind(13, 7, NetlinkSocket::parse),
+          kind(14, 5, m -> new OpenFile.Namespace(m.integer(1), m.unsigned(2), m.integer(3))),
+          kind(15, 12, m -> new OpenFile.Tunnel(m.integer(1), m.text(2))),
+          kind(16, 15, m -> new OpenFile.External(m.integer(1))),
+          kind(17, 11, FileKind::timer),
+          kind(
+              18,
+              20,
+              m -> new OpenFile.InMemory(m.integer(1), m.integer(2), m.number(3), m.unsigned(5))),
+          kind(19, 21, m -> new OpenFile.BpfMap(m.integer(1), m.text(13))),
+          kind(20, 22, m -> new OpenFile.PidFile(m.integer(1), m.integer(4))));
 
-  FileKind(int type, int field, Message.Parser<OpenFile> parser) {
-    this.type = type;
-    this.field = field;
-    this.parser = parser;
+  private static Map.Entry<Integer, FileKind> kind(
+      int type, int field, Message.Parser<OpenFile> parser) {
+    return Map.entry(type, new FileKind(field, parser));
   }
 
   /** Reads an entry of {@code files.img}. */
   static OpenFile parseEntry(Message entry) throws IOException {
-    return of(entry.integer(1)).parse(entry);
-  }
-
-  private static FileKind of(int type) {
-    for (FileKind kind : values()) {
-      if (kind.type == type) {
-        return kind;
-      }
-    }
-    return UNKNOWN;
-  }
-
-  private OpenFile parse(Message entry) throws IOException {
-    Optional<Message> content = this == UNKNOWN ? Optional.empty() : entry.message(field);
+    FileKind kind = KINDS.get(entry.integer(1));
+    Optional<Message> content = kind == null ? Optional.empty() : entry.message(kind.field);
     if (content.isEmpty()) {
       return new OpenFile.Unknown(entry.integer(2), entry.integer(1));
     }
-    return parser.parse(content.get());
+    return kind.parser.parse(content.get());
   }
 
   private static List<Integer> targets(Message message) throws IOException {

@@ -63,21 +63,18 @@ final class Message {
   }
 
   private long value(int tag, CodedInputStream in, int offset) throws IOException {
-    switch (tag & 7) {
-      case VARINT:
-        return in.readRawVarint64();
-      case FIXED64:
-        return in.readRawLittleEndian64();
-      case FIXED32:
-        return in.readRawLittleEndian32() & 0xffffffffL;
-      case BYTES:
+    return switch (tag & 7) {
+      case VARINT -> in.readRawVarint64();
+      case FIXED64 -> in.readRawLittleEndian64();
+      case FIXED32 -> in.readRawLittleEndian32() & 0xffffffffL;
+      case BYTES -> {
         int length = in.readRawVarint32();
-        long at = offset + in.getTotalBytesRead();
+        long at = (long) offset + in.getTotalBytesRead();
         in.skipRawBytes(length);
-        return at << 32 | length;
-      default:
-        throw malformed("a field has the wire type " + (tag & 7));
-    }
+        yield (at << 32) | length;
+      }
+      default -> throw malformed("a field has the wire type " + (tag & 7));
+    };
   }
 
   private void add(int tag, long value) throws MalformedImageException {

@@ -21,7 +21,7 @@ public sealed interface OpenFile
         OpenFile.InMemory,
         OpenFile.Namespace,
         OpenFile.Tunnel,
-        OpenFile.Process,
+        OpenFile.PidFile,
         OpenFile.BpfMap,
         OpenFile.External,
         OpenFile.Unknown,
@@ -224,7 +224,7 @@ public sealed interface OpenFile
    *
    * @param pid the process, inside the PID namespace
    */
-  record Process(int id, int pid) implements OpenFile {
+  record PidFile(int id, int pid) implements OpenFile {
     @Override
     public String kind() {
       return "pidfd";

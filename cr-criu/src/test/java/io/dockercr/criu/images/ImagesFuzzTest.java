@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
  * what the readers declare. The long run with Jazzer is in {@code make soak}.
  */
 class ImagesFuzzTest {
-  private static final int INPUTS = Integer.getInteger("fuzz.inputs", 100_000);
+  private static final int INPUTS = Integer.getInteger("fuzz.inputs", 60_000);
   private static final long SEED = Long.getLong("fuzz.seed", 20261124);
   private static final Duration LONGEST = Duration.ofSeconds(5);
 
@@ -51,27 +51,29 @@ class ImagesFuzzTest {
   }
 
   private byte[] fault(byte[] input, int at) {
-    switch (random.nextInt(6)) {
-      case 0:
-        input[at] ^= (byte) (1 << random.nextInt(8));
-        return input;
-      case 1:
-        input[at] = (byte) new int[] {0, 1, 127, 128, 255, 254}[random.nextInt(6)];
-        return input;
-      case 2:
-        return Arrays.copyOf(input, at);
-      case 3:
+    return switch (random.nextInt(6)) {
+      case 0 -> with(input, at, input[at] ^ 1 << random.nextInt(8));
+      case 1 -> with(input, at, new int[] {0, 1, 127, 128, 255, 254}[random.nextInt(6)]);
+      case 2 -> Arrays.copyOf(input, at);
+      case 3 -> {
         Arrays.fill(input, at, Math.min(input.length, at + 1 + random.nextInt(12)), (byte) 0xff);
-        return input;
-      case 4:
-        byte[] longer = Arrays.copyOf(input, input.length + 1 + random.nextInt(8));
-        System.arraycopy(input, at, longer, at + longer.length - input.length, input.length - at);
-        return longer;
-      default:
-        // A piece of it once more.
-        int from = 9 + random.nextInt(input.length - 9);
-        return Crafted.joined(
-            Arrays.copyOf(input, at), Arrays.copyOfRange(input, from, input.length));
-    }
+        yield input;
+      }
+      case 4 ->
+          Crafted.joined(
+              Arrays.copyOf(input, at),
+              new byte[1 + random.nextInt(8)],
+              Arrays.copyOfRange(input, at, input.length));
+      // A piece of it once more.
+      default ->
+          Crafted.joined(
+              Arrays.copyOf(input, at),
+              Arrays.copyOfRange(input, 9 + random.nextInt(input.length - 9), input.length));
+    };
+  }
+
+  private static byte[] with(byte[] input, int at, int value) {
+    input[at] = (byte) value;
+    return input;
   }
 }

@@ -19,6 +19,7 @@ public final class LayerArchive {
   /** Its name in a checkpoint. */
   public static final String FILE_NAME = "rootfs-diff.tar";
 
+  private static final String FILE = "file";
   private static final int MAX_ENTRIES = 400_000;
   private static final int BUFFER_BYTES = 256 * 1024;
 
@@ -77,10 +78,10 @@ public final class LayerArchive {
 
   private static String words(TarArchiveEntry entry) {
     String what = type(entry);
-    if (entry.isFile()) {
-      what += ", " + entry.getRealSize() + " bytes";
-    } else if (entry.isSymbolicLink() || entry.isLink()) {
+    if (entry.isSymbolicLink() || entry.isLink()) {
       what += " to " + entry.getLinkName();
+    } else if (what.equals(FILE)) {
+      what += ", " + entry.getRealSize() + " bytes";
     }
     return what
         + String.format(
@@ -107,7 +108,10 @@ public final class LayerArchive {
     if (entry.isLink()) {
       return "hard link";
     }
-    return entry.isFile() ? "file" : "special file";
+    if (entry.isFIFO() || entry.isBlockDevice()) {
+      return entry.isFIFO() ? "pipe" : "block device";
+    }
+    return FILE;
   }
 
   /** From the container's root, with a slash before it and none after it. */
@@ -142,7 +146,7 @@ public final class LayerArchive {
             }
             if (entry.isLink()) {
               wanted[0] = path(entry.getLinkName());
-            } else if (!entry.isFile()) {
+            } else if (!type(entry).equals(FILE)) {
               why[0] = path + " is no file in the writable layer but: " + words(entry) + ".";
             } else {
               why[0] = null;

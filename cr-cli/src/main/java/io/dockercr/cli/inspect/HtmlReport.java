@@ -129,7 +129,12 @@ public final class HtmlReport {
   }
 
   private void title(InspectedProcess process) {
-    out.println("<h3>" + process.pid() + "&ensp;" + text(process.title()) + "</h3>");
+    out.println(
+        "<h3>"
+            + process.pid()
+            + "&ensp;"
+            + Markup.escaped(Printable.of(process.title(), InspectedProcess.TITLE_LENGTH))
+            + "</h3>");
   }
 
   /**

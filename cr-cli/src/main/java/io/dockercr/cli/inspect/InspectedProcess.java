@@ -45,6 +45,9 @@ record InspectedProcess(
     return task.map(Task::name).orElse("");
   }
 
+  /** The most characters of a command line that are shown to people where it is a heading. */
+  static final int TITLE_LENGTH = 100;
+
   /** Its command line on one line, or its name in brackets as {@code ps} shows it. */
   String title() {
     return command

@@ -23,6 +23,11 @@ final class Summary {
     return summary.rows;
   }
 
+  private static String shortened(String title) {
+    int most = InspectedProcess.TITLE_LENGTH;
+    return title.length() > most ? title.substring(0, most) + "…" : title;
+  }
+
   private void row(String name, String text) {
     rows.add(List.of(name, text));
   }
@@ -57,7 +62,7 @@ final class Summary {
     row("processes", steps.size() + ", with " + threads + (threads == 1 ? " thread" : " threads"));
     if (inspection.tree().root().isPresent()) {
       int pid = inspection.tree().root().get().pid();
-      row("first process", pid + "  " + inspection.title(pid));
+      row("first process", pid + "  " + shortened(inspection.title(pid)));
     }
     row(
         "memory",

@@ -22,6 +22,9 @@ final class Tables {
   /** The largest areas of a process that are shown to people. */
   static final int SHOWN_AREAS = 20;
 
+  /** An overlay's are very long; JSON has them whole. */
+  private static final int MAX_OPTIONS = 60;
+
   private Tables() {}
 
   static List<List<String>> files(InspectedProcess process) {
@@ -70,7 +73,7 @@ final class Tables {
 
   static List<List<String>> mounts(Inspection inspection) throws IOException {
     List<List<String>> rows = new ArrayList<>();
-    rows.add(List.of("MOUNT POINT", "TYPE", "SOURCE", "ROOT", "OPTIONS"));
+    rows.add(List.of("MOUNT POINT", "TYPE", "SOURCE", "OPTIONS"));
     Optional<TaskIds> ids = inspection.rootIds();
     if (ids.isEmpty()) {
       return rows;
@@ -78,28 +81,30 @@ final class Tables {
     List<Mount> mounts = new ArrayList<>(inspection.images().mounts(ids.get().mounts()));
     mounts.sort(Comparator.comparing(Mount::mountpoint));
     for (Mount mount : mounts) {
+      boolean external = !mount.externalKey().isEmpty();
       rows.add(
           List.of(
               mount.mountpoint().startsWith("/") ? mount.mountpoint() : "/" + mount.mountpoint(),
-              mount.type(),
-              mount.source(),
-              mount.root(),
-              String.join(
-                  ", ",
-                  IntStream.range(0, 3)
-                      .mapToObj(i -> option(mount, i))
-                      .filter(text -> !text.isEmpty())
-                      .toList())));
+              // What CRIU can't make itself is given to it from outside.
+              external && mount.type().equals("unsupported") ? "bind" : mount.type(),
+              mount.root().equals("/") ? mount.source() : mount.source() + mount.root(),
+              options(mount, external)));
     }
     return rows;
   }
 
-  private static String option(Mount mount, int which) {
-    return switch (which) {
-      case 0 -> mount.readOnly() ? "read-only" : "";
-      case 1 -> mount.externalKey().isEmpty() ? "" : "from outside";
-      default -> mount.options();
-    };
+  private static String options(Mount mount, boolean external) {
+    List<String> words = new ArrayList<>();
+    if (mount.readOnly()) {
+      words.add("read-only");
+    }
+    if (external) {
+      words.add("from outside");
+    } else if (!mount.options().isEmpty()) {
+      String options = mount.options();
+      words.add(options.length() > MAX_OPTIONS ? options.substring(0, MAX_OPTIONS) + "…" : options);
+    }
+    return String.join(", ", words);
   }
 
   /** The areas with the most content first. */
@@ -182,7 +187,9 @@ final class Tables {
       rows.add(List.of("pages restored", pages(restore.get().pagesRestored())));
     }
     Inventory inventory = inspection.images().inventory();
-    rows.add(List.of("host up for", inventory.uptime().toHours() + " h"));
+    if (!inventory.uptime().isZero()) {
+      rows.add(List.of("host up for", inventory.uptime().toHours() + " h"));
+    }
     return rows;
   }
 

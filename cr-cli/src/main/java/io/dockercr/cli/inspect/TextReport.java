@@ -13,6 +13,9 @@ import java.util.Set;
 
 /** A report for a terminal: a tree of commands, and tables. */
 public final class TextReport {
+  /** Of the command lines in the tree; JSON has them whole. */
+  private static final int COMMAND_LENGTH = 300;
+
   private final Inspection inspection;
   private final PrintWriter out;
   private boolean begun;
@@ -41,8 +44,12 @@ public final class TextReport {
         List.of(Section.ENVIRONMENT, Section.FILES, Section.SOCKETS, Section.MEMORY)) {
       if (inspection.has(section)) {
         heading(section);
+        boolean any = false;
         for (ProcessTree.Step step : inspection.steps()) {
-          process(section, inspection.process(step, section));
+          any |= process(section, inspection.process(step, section));
+        }
+        if (!any) {
+          out.println("  none");
         }
       }
     }
@@ -92,16 +99,17 @@ public final class TextReport {
           Sizes.inWords(process.memoryBytes()),
           process.task().flatMap(Task::state).map(ProcessWords::state).orElse("-"),
           branches.before(step.depth(), inspection.tree().isLast(step.entry())),
-          Printable.of(process.title()));
+          Printable.of(process.title(), COMMAND_LENGTH));
     }
   }
 
-  private void process(Section section, InspectedProcess process) {
-    List<InspectedFile> sockets = process.sockets();
-    if (section == Section.SOCKETS && sockets.isEmpty()) {
-      return;
+  /** Returns whether there was anything to show. */
+  private boolean process(Section section, InspectedProcess process) {
+    if (section == Section.SOCKETS && process.sockets().isEmpty()) {
+      return false;
     }
-    out.println("  " + process.pid() + "  " + Printable.of(process.title()));
+    out.println(
+        "  " + process.pid() + "  " + Printable.of(process.title(), InspectedProcess.TITLE_LENGTH));
     switch (section) {
       case ENVIRONMENT ->
           process
@@ -112,6 +120,7 @@ public final class TextReport {
       case SOCKETS -> indented(Tables.sockets(process), Set.of(0, 5, 6));
       default -> memory(process);
     }
+    return true;
   }
 
   private void indented(List<List<String>> rows, Set<Integer> right) {

@@ -92,7 +92,7 @@ public final class TreeReport {
     line(
         depth,
         alone || inspection.tree().isLast(step.entry()),
-        "[" + process.pid() + "]  " + process.title() + state(process));
+        "[" + process.pid() + "]  " + shortened(process) + state(process));
     Map<Section, List<String>> parts = parts(process);
     int left = parts.size();
     for (Map.Entry<Section, List<String>> part : parts.entrySet()) {
@@ -100,6 +100,13 @@ public final class TreeReport {
       line(depth + 1, left == 0 && childless, part.getKey().title());
       lines(depth + 2, part.getValue());
     }
+  }
+
+  private static String shortened(InspectedProcess process) {
+    String title = process.title();
+    return title.length() > InspectedProcess.TITLE_LENGTH
+        ? title.substring(0, InspectedProcess.TITLE_LENGTH) + "…"
+        : title;
   }
 
   private static String state(InspectedProcess process) {

@@ -19,6 +19,16 @@ public final class Printable {
     return shown.toString();
   }
 
+  /**
+   * The same, cut where it gets too long for a line.
+   *
+   * @param most the most characters of the text that are shown, at least 1
+   */
+  public static String of(String text, int most) {
+    boolean cut = text.codePointCount(0, text.length()) > most;
+    return cut ? of(text.substring(0, text.offsetByCodePoints(0, most))) + "…" : of(text);
+  }
+
   private static void append(StringBuilder shown, int c) {
     if (isPlain(c)) {
       shown.appendCodePoint(c);

@@ -102,6 +102,14 @@ public final class ImagesFuzzer {
     return seeds;
   }
 
+  /** Writes the sound images, a file each, into a directory that is there. */
+  public static void main(String[] arguments) throws IOException {
+    List<byte[]> seeds = seeds();
+    for (int i = 0; i < seeds.size(); i++) {
+      Files.write(Path.of(arguments[0], "seed-" + i), seeds.get(i));
+    }
+  }
+
   /** Reads one input. Throws only what would be a fault. */
   public static void fuzzerTestOneInput(byte[] input) throws IOException {
     if (input.length > 0) {

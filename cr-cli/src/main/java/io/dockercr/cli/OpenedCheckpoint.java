@@ -62,7 +62,7 @@ final class OpenedCheckpoint implements AutoCloseable {
     Path directory = Path.of(text).toAbsolutePath().normalize();
     if (Files.exists(directory.resolve(CheckpointManifest.FILE_NAME), LinkOption.NOFOLLOW_LINKS)) {
       LocatedCheckpoint located = LocatedCheckpoint.at(directory);
-      return stored(located.store(), located.id());
+      return stored(stores.keyed(located.store()), located.id());
     }
     // What Podman and Kubernetes' runtimes write has the images in "checkpoint".
     for (Path images :
@@ -74,7 +74,7 @@ final class OpenedCheckpoint implements AutoCloseable {
     }
     // Tells what is there instead.
     LocatedCheckpoint located = LocatedCheckpoint.at(directory);
-    return stored(located.store(), located.id());
+    return stored(stores.keyed(located.store()), located.id());
   }
 
   private static OpenedCheckpoint stored(CheckpointStore store, CheckpointId id)

@@ -97,12 +97,17 @@ public final class HtmlReport {
         continue;
       }
       heading(section);
+      boolean any = false;
       for (ProcessTree.Step step : inspection.steps()) {
         InspectedProcess process = inspection.process(step, section);
         if (section != Section.SOCKETS || !process.sockets().isEmpty()) {
           title(process);
           details(section, process);
+          any = true;
         }
+      }
+      if (!any) {
+        out.println("<p>none</p>");
       }
     }
   }
@@ -151,7 +156,8 @@ public final class HtmlReport {
     for (List<String> row : rows) {
       out.print("<tr>");
       for (String cell : row) {
-        String style = cell.matches("[\\d.,]+( [KMGT]?i?B)?") ? " class=\"number\"" : "";
+        boolean number = header != null && cell.matches("[\\d.,]+( [KMGT]?i?B)?");
+        String style = number ? " class=\"number\"" : "";
         out.print("<td" + style + ">" + text(cell) + "</td>");
       }
       out.println("</tr>");

@@ -87,7 +87,7 @@ final class Tables {
               mount.mountpoint().startsWith("/") ? mount.mountpoint() : "/" + mount.mountpoint(),
               // What CRIU can't make itself is given to it from outside.
               external && mount.type().equals("unsupported") ? "bind" : mount.type(),
-              mount.root().equals("/") ? mount.source() : mount.source() + mount.root(),
+              mount.root().equals("/") ? mount.source() : mount.source() + " " + mount.root(),
               options(mount, external)));
     }
     return rows;

@@ -144,7 +144,7 @@ bind_programs() {
   [ -n "$loader" ] || die "no dynamic loader in $tree"
   for program in "$tree"/usr/sbin/* "$tree"/usr/bin/* "$tree"/sbin/* "$tree"/usr/libexec/{docker,podman}/*; do
     case ${program##*/} in
-      criu | podman | conmon | crun | netavark | runc | dockerd | docker | docker-proxy | docker-init | tini | containerd | containerd-shim-* | ctr) ;;
+      criu | podman | conmon | crun | netavark | runc | dockerd | docker | docker-proxy | docker-init | tini | containerd | containerd-shim-* | ctr | python3.* | checkpointctl) ;;
       *) continue ;;
     esac
     [ -f "$program" ] && [ ! -L "$program" ] || continue
@@ -215,6 +215,20 @@ install_engines() {
   command -v docker >/dev/null || link "$TREES/engine-28/usr/bin/docker" /usr/local/bin/docker
 }
 
+# What `docker-cr inspect` is compared with: CRIU's own crit, and checkpointctl.
+install_inspectors() {
+  local tree="$TREES/inspectors"
+  [ "$(. /etc/os-release && printf '%s' "$ID")" = debian ] || return 0
+  unpack_tree inspectors sid python3-pycriu checkpointctl
+  cat >"$tree/python" <<SH
+#!/bin/sh
+PYTHONHOME=$tree/usr PYTHONPATH=$tree/usr/lib/python3/dist-packages exec $tree/usr/bin/python3 "\$@"
+SH
+  printf '#!/bin/sh\nexec %s/python -P %s/usr/bin/crit "$@"\n' "$tree" "$tree" >"$tree/crit"
+  chmod 755 "$tree/python" "$tree/crit"
+  link "$tree/usr/bin/checkpointctl" /usr/local/bin/checkpointctl
+}
+
 # Podman for the benchmark: one that works with this kernel's CRIU and leaves the host's own configuration alone.
 install_podman() {
   local tree="$TREES/podman" runtime=runc
@@ -268,6 +282,7 @@ main() {
   install_criu
   cure_missing_sys_resource
   install_engines
+  install_inspectors
   [ "$with_podman" = no ] || install_podman
   say "done: $(criu --version | head -n 1 | sed 's/Version: /criu /'); engines: $(cd "$TREES" 2>/dev/null && ls -d engine-* 2>/dev/null | tr '\n' ' ')"
 }

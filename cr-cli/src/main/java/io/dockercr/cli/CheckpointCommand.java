@@ -7,6 +7,7 @@ import io.dockercr.api.CheckpointResult;
 import io.dockercr.api.CheckpointStore;
 import io.dockercr.api.ExecSessionPolicy;
 import io.dockercr.api.PausedPolicy;
+import io.dockercr.cli.text.Sizes;
 import io.dockercr.docker.DockerCheckpointEngine;
 import io.dockercr.storage.EncodedStore;
 import java.nio.file.Path;

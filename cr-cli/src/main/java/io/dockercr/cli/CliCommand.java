@@ -8,7 +8,7 @@ import picocli.CommandLine.Spec;
 
 /** What all commands have in common: parse, call, show. */
 abstract class CliCommand implements Callable<Integer> {
-  @Mixin private GlobalOptions options = new GlobalOptions();
+  @Mixin private final GlobalOptions options;
 
   @Option(
       names = {"-h", "--help"},
@@ -18,6 +18,18 @@ abstract class CliCommand implements Callable<Integer> {
   private boolean help;
 
   @Spec private CommandLine.Model.CommandSpec spec;
+
+  /** A command whose results are text or JSON. */
+  CliCommand() {
+    this(new TextOrJsonOptions());
+  }
+
+  /**
+   * @param options how results are written
+   */
+  CliCommand(GlobalOptions options) {
+    this.options = options;
+  }
 
   /** Does the work. Returns how it ended. */
   abstract ExitCode run(Output output) throws Exception;

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dockercr.api.CheckpointStore;
 import io.dockercr.api.StoreUsage;
+import io.dockercr.cli.text.Sizes;
 import io.dockercr.cli.text.Table;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

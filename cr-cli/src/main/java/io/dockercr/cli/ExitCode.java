@@ -36,7 +36,7 @@ enum ExitCode {
   NAME_TAKEN(6, "There is a container of that name already.", ContainerNameTakenException.class),
   UNSUPPORTED(
       7,
-      "The container uses something that can't be checkpointed.",
+      "The container or the checkpoint uses something that is not supported.",
       UnsupportedContainerException.class),
   IMAGE_NOT_FOUND(8, "The container image is not on this host.", ImageNotFoundException.class),
   MOUNT_SOURCE_MISSING(9, "A mount source is not on this host.", MountSourceMissingException.class),

@@ -2,20 +2,8 @@ package io.dockercr.cli;
 
 import picocli.CommandLine.Option;
 
-/** Options that every command takes. */
-final class GlobalOptions {
-  /** How results are written. */
-  enum Format {
-    text,
-    json
-  }
-
-  @Option(
-      names = "--format",
-      paramLabel = "FORMAT",
-      description = "How to write results: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
-  private Format format = Format.text;
-
+/** Options that every command takes. How results are written depends on the command. */
+abstract class GlobalOptions {
   @Option(
       names = "--quiet",
       description = "Results and errors only: no progress, no remarks, no warnings.")
@@ -27,15 +15,14 @@ final class GlobalOptions {
           "Show steps with their times, log messages, and a stack trace when something fails.")
   private boolean debug;
 
-  boolean json() {
-    return format == Format.json;
-  }
+  /** Whether results are to be JSON. */
+  abstract boolean json();
 
-  boolean quiet() {
+  final boolean quiet() {
     return quiet;
   }
 
-  boolean debug() {
+  final boolean debug() {
     return debug;
   }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dockercr.api.CheckpointException;
 import io.dockercr.api.CheckpointManifest;
 import io.dockercr.api.CheckpointStore;
+import io.dockercr.cli.text.Sizes;
 import io.dockercr.cli.text.Table;
 import java.nio.file.Path;
 import java.time.Clock;

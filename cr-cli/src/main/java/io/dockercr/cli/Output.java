@@ -57,6 +57,11 @@ final class Output {
     }
   }
 
+  /** For results that are written piece by piece. */
+  PrintWriter writer() {
+    return out;
+  }
+
   /** Something between the lines of a result: not shown with {@code --quiet}. */
   void remark(String text) {
     if (!quiet) {

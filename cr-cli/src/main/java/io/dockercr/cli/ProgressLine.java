@@ -1,6 +1,7 @@
 package io.dockercr.cli;
 
 import io.dockercr.api.StoreProgress;
+import io.dockercr.cli.text.Sizes;
 import java.io.PrintWriter;
 import java.util.Locale;
 

@@ -6,6 +6,7 @@ import io.dockercr.api.CheckpointException;
 import io.dockercr.api.CheckpointManifest;
 import io.dockercr.api.CheckpointNotFoundException;
 import io.dockercr.api.CheckpointStore;
+import io.dockercr.cli.text.Sizes;
 import io.dockercr.cli.text.Table;
 import io.dockercr.storage.Retention;
 import io.dockercr.storage.Retention.Decision;

@@ -5,6 +5,7 @@ import io.dockercr.api.CheckpointManifest.FileEntry;
 import io.dockercr.api.CheckpointManifest.Mount;
 import io.dockercr.api.CheckpointStore;
 import io.dockercr.api.StoredCheckpoint;
+import io.dockercr.cli.text.Sizes;
 import io.dockercr.cli.text.Table;
 import io.dockercr.storage.ManifestJson;
 import java.util.ArrayList;

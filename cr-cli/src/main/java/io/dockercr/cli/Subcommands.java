@@ -18,6 +18,10 @@ final class Subcommands {
     ALL.put("restore", RestoreCommand.class);
     ALL.put("list", ListCommand.class);
     ALL.put("show", ShowCommand.class);
+    ALL.put("inspect", InspectCommand.class);
+    ALL.put("memory", MemoryCommand.class);
+    ALL.put("diff", DiffCommand.class);
+    ALL.put("extract", ExtractCommand.class);
     ALL.put("rm", RmCommand.class);
     ALL.put("copy", CopyCommand.class);
     ALL.put("verify", VerifyCommand.class);

@@ -1,5 +1,6 @@
 package io.dockercr.cli.bench.plot;
 
+import io.dockercr.cli.text.Markup;
 import java.util.Locale;
 
 /** One drawing, element after element, in pixels from the upper left. */

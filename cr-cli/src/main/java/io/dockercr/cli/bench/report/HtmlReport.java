@@ -1,6 +1,6 @@
 package io.dockercr.cli.bench.report;
 
-import io.dockercr.cli.bench.plot.Markup;
+import io.dockercr.cli.text.Markup;
 import java.util.List;
 import java.util.Map;
 

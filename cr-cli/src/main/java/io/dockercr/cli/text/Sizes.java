@@ -1,15 +1,15 @@
-package io.dockercr.cli;
+package io.dockercr.cli.text;
 
 import java.util.Locale;
 
 /** Sizes as a person reads them. */
-final class Sizes {
+public final class Sizes {
   private static final String[] UNITS = {"B", "KiB", "MiB", "GiB", "TiB"};
 
   private Sizes() {}
 
   /** Three digits or so and a binary unit, such as {@code 1.5 MiB}. */
-  static String inWords(long bytes) {
+  public static String inWords(long bytes) {
     double value = bytes;
     int unit = 0;
     while (value >= 1024 && unit < UNITS.length - 1) {

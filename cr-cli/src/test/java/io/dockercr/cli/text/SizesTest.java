@@ -1,4 +1,4 @@
-package io.dockercr.cli;
+package io.dockercr.cli.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.dockercr.cli.bench.plot;
+package io.dockercr.cli.text;
 
 /** Text for HTML and SVG. */
 public final class Markup {

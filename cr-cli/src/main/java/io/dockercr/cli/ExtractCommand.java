@@ -1,0 +1,104 @@
+package io.dockercr.cli;
+
+import io.dockercr.api.CheckpointNotFoundException;
+import io.dockercr.cli.inspect.LayerArchive;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.Optional;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code docker-cr extract}. */
+@Command(name = "extract", description = "Takes files out of a checkpoint, without restoring it.")
+final class ExtractCommand extends CliCommand {
+  @Parameters(paramLabel = "CHECKPOINT", description = OpenedCheckpoint.DESCRIPTION)
+  private String checkpoint;
+
+  @Mixin private StoreOption stores = new StoreOption();
+
+  @ArgGroup(multiplicity = "1")
+  private What what;
+
+  /** What to take out; one of them. */
+  static final class What {
+    @Option(
+        names = "--layer",
+        description =
+            "The writable layer, as a tar archive in the overlay's notation (docs/checkpoint-format.md).")
+    private boolean layer;
+
+    @Option(
+        names = "--volume",
+        paramLabel = "NAME",
+        description =
+            "A volume's content, as a tar archive, if the checkpoint was taken --with-volumes.")
+    private String volume;
+
+    @Option(
+        names = "--file",
+        paramLabel = "PATH",
+        description = "A file of the writable layer, by its path in the container.")
+    private String file;
+  }
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "FILE",
+      required = true,
+      description = "The file to write, which must not exist.")
+  private Path output;
+
+  @Override
+  ExitCode run(Output out) throws Exception {
+    try (OpenedCheckpoint opened = OpenedCheckpoint.open(stores, checkpoint)) {
+      LayerArchive layer =
+          what.volume != null
+              ? null
+              : LayerArchive.of(opened.directory())
+                  .orElseThrow(
+                      () ->
+                          new CheckpointNotFoundException(
+                              "There is no writable layer in " + opened.name() + ".", null));
+      try (NewFile file = NewFile.create(output)) {
+        if (what.volume != null) {
+          copy(volume(opened), file);
+        } else if (what.layer) {
+          copy(layer.file(), file);
+        } else {
+          Optional<String> why =
+              layer.extract(what.file, content -> content.transferTo(file.stream()));
+          if (why.isPresent()) {
+            throw new CheckpointNotFoundException(why.get(), null);
+          }
+        }
+        file.keep();
+      }
+    } catch (IOException e) {
+      throw OpenedCheckpoint.failure(e);
+    }
+    return ExitCode.OK;
+  }
+
+  private Path volume(OpenedCheckpoint opened) throws CheckpointNotFoundException {
+    // A name with a slash would lead elsewhere.
+    Path file = opened.directory().resolve("volumes").resolve(what.volume + ".tar");
+    if (what.volume.indexOf('/') >= 0 || !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+      throw new CheckpointNotFoundException(
+          "There is no content of a volume " + what.volume + " in " + opened.name() + ".",
+          "`docker-cr show --files` lists what a checkpoint has.");
+    }
+    return file;
+  }
+
+  private static void copy(Path from, NewFile to) throws IOException {
+    try (InputStream in = Files.newInputStream(from, LinkOption.NOFOLLOW_LINKS)) {
+      in.transferTo(to.stream());
+    }
+  }
+}

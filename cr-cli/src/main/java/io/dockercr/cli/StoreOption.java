@@ -91,8 +91,7 @@ final class StoreOption {
     Configuration.Store named = configuration().store(text);
     EncodedStore store =
         keyed(
-            PluginStores.open(CheckpointStores.uri(named.uri()), named.options()),
-            named.keyFile());
+            PluginStores.open(CheckpointStores.uri(named.uri()), named.options()), named.keyFile());
     return named.compression().isPresent()
         ? store.withCompression(named.compression().get())
         : store;

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /**
  * One fault provoked, and what must hold afterwards. Things that do not hold are gathered, so that
@@ -57,10 +58,23 @@ final class FaultTrial {
       }
     } catch (Exception | AssertionError e) {
       wrong.add("the trial itself failed: " + e);
-    } finally {
+    }
+    try {
       removeAll();
+    } catch (AssertionError e) {
+      wrong.add("what the trial made can't be removed: " + e.getMessage() + "\n" + processes());
     }
     return wrong;
+  }
+
+  /** Who may be in the way, for whoever has to find out. */
+  private static String processes() throws Exception {
+    return Shell.run(Map.of(), List.of("ps", "-eo", "pid,ppid,stat,etimes,wchan:20,args"))
+        .out()
+        .lines()
+        .filter(line -> line.matches(".*(criu|runc|docker-cr|fault-).*"))
+        .map(line -> line.substring(0, Math.min(line.length(), 250)))
+        .collect(Collectors.joining("\n"));
   }
 
   /** How the command ended that was disturbed, and what was seen since. */

@@ -73,7 +73,7 @@ class FaultyDiskTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"file", "repo"})
+  @ValueSource(strings = {"file", "repo", "nfs"})
   @Timeout(value = 60, unit = TimeUnit.MINUTES)
   void whatWasReportedSurvivesAPowerCut(String scheme) throws Exception {
     FaultyDisk disk = FaultyDisk.in(temp);

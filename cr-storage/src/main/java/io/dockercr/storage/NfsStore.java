@@ -32,7 +32,7 @@ import java.util.function.Predicate;
  * long as {@link NfsSettings#patience} says or, on a hard mount, until it is back; a thread that is
  * interrupted waits no longer. Safe for use by several threads and processes; holds nothing open.
  */
-public final class NfsStore implements RecoverableStore {
+public final class NfsStore implements RecoverableStore, LocallyStaged {
   private final NfsSettings settings;
   private final Path root;
   private final DirectoryStore files;
@@ -58,6 +58,11 @@ public final class NfsStore implements RecoverableStore {
     return settings.inPlace()
         ? Set.of(Capability.SHARED, Capability.IN_PLACE_RESTORE)
         : Set.of(Capability.SHARED);
+  }
+
+  @Override
+  public LocalStaging staging() {
+    return staging;
   }
 
   /** What is done on the server, with what waits for it. */

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A writer is killed with SIGKILL at random moments; the store never shows a trace of that. */
 class DirectoryStoreCrashTest {
-  private static final int KILLS = 30;
+  private static final int KILLS = 15;
 
   @TempDir Path temp;
 

@@ -34,6 +34,12 @@ final class FaultTrial {
     }
   }
 
+  /** The call that a fault hits; of one that goes on from there, not among the last. */
+  int chooseCall(Operation operation, Fault fault, Random random) throws Exception {
+    int most = calls(operation, fault);
+    return 1 + random.nextInt(fault.isHarmless() ? (most + 1) / 2 : most);
+  }
+
   /** How many calls of an operation a fault could hit. */
   int calls(Operation operation, Fault fault) throws Exception {
     String key = operation + " " + fault;

@@ -11,6 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -90,30 +92,20 @@ final class FaultyDisk {
   }
 
   private static Path compile() throws Exception {
-    Path source = Path.of("src", "test", "c", "faulty_disk.c").toAbsolutePath();
     Path library = Path.of("target", "faulty_disk.so").toAbsolutePath();
     boolean hasCompiler =
         Stream.of(System.getenv("PATH").split(":"))
             .anyMatch(directory -> Files.isExecutable(Path.of(directory, "gcc")));
     assumeTrue(hasCompiler, "there is no gcc here; test/scripts/setup_host.sh installs it");
     Path unfinished = Files.createTempFile(library.getParent(), "faulty_disk", ".so");
-    Process gcc =
-        new ProcessBuilder(
-                "gcc",
-                "-shared",
-                "-fPIC",
-                "-O2",
-                "-U_FORTIFY_SOURCE",
-                "-Wall",
-                "-Wextra",
-                "-Werror",
-                "-o",
-                unfinished.toString(),
-                source.toString(),
-                "-ldl",
-                "-lpthread")
-            .redirectErrorStream(true)
-            .start();
+    List<String> command = new ArrayList<>(List.of("gcc", "-shared", "-fPIC", "-O2"));
+    command.addAll(List.of("-U_FORTIFY_SOURCE", "-Wall", "-Wextra", "-Werror"));
+    command.addAll(List.of("-o", unfinished.toString()));
+    for (String part : List.of("faulty_disk.c", "fault.c", "power_cut.c")) {
+      command.add(Path.of("src", "test", "c", part).toString());
+    }
+    command.addAll(List.of("-ldl", "-lpthread"));
+    Process gcc = new ProcessBuilder(command).redirectErrorStream(true).start();
     String said = new String(gcc.getInputStream().readAllBytes(), UTF_8);
     if (gcc.waitFor() != 0) {
       throw new AssertionError(said);

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A server that fails, goes away and comes back. {@code -Dfaults.count=1000} for more of it. */
 class NfsFaultsTest {
-  private static final int FAULTS = Integer.getInteger("faults.count", 60);
+  private static final int FAULTS = Integer.getInteger("faults.count", 36);
   private static final long SEED = Long.getLong("faults.seed", 20261124);
   private static final int FOR_LONG = 1_000_000;
 
@@ -65,7 +65,7 @@ class NfsFaultsTest {
         Random random = new Random(SEED + i);
         Fault fault = PASSING.get(i % PASSING.size());
         Operation operation = trial.choose(fault, random);
-        int call = 1 + random.nextInt(trial.calls(operation, fault));
+        int call = trial.chooseCall(operation, fault, random);
         String when = "fault %d: %s at call %d of %s".formatted(i, fault, call, operation);
         assertThat(trial.run(operation, fault, call, 1 + random.nextInt(3), when))
             .as(when)
@@ -90,7 +90,7 @@ class NfsFaultsTest {
         Random random = new Random(SEED + i);
         Fault fault = LASTING.get(i % LASTING.size());
         Operation operation = trial.choose(fault, random);
-        int call = 1 + random.nextInt(trial.calls(operation, fault));
+        int call = trial.chooseCall(operation, fault, random);
         String when = "lasting fault %d: %s at call %d of %s".formatted(i, fault, call, operation);
         failed += trial.run(operation, fault, call, FOR_LONG, when) ? 0 : 1;
       }

@@ -32,7 +32,7 @@ import java.util.function.Predicate;
  * long as {@link NfsSettings#patience} says or, on a hard mount, until it is back; a thread that is
  * interrupted waits no longer. Safe for use by several threads and processes; holds nothing open.
  */
-public final class NfsStore implements RecoverableStore {
+public final class NfsStore implements RecoverableStore, LocallyStaged {
   private final NfsSettings settings;
   private final Path root;
   private final DirectoryStore files;
@@ -46,6 +46,11 @@ public final class NfsStore implements RecoverableStore {
     this.root = settings.root();
     this.files = DirectoryStore.at(root);
     this.staging = LocalStaging.at(settings.staging());
+  }
+
+  @Override
+  public LocalStaging staging() {
+    return staging;
   }
 
   @Override

@@ -35,6 +35,6 @@ public final class NfsStoreProvider implements CheckpointStoreProvider {
         throw Failures.reading("The store " + uri + " can't be reached", e);
       }
     }
-    return new NfsStore(settings);
+    return EncodedStore.around(new NfsStore(settings));
   }
 }

@@ -21,7 +21,7 @@ test: ## everything that a change must pass, on private engines (root)
 	$(SCRIPTS)/run_tests.sh
 
 soak: ## SOAK=200 random faults in stores, and during checkpoints and restores; SEED=n repeats a run (root)
-	SOAK="$(SOAK)" SEED="$(SEED)" $(SCRIPTS)/soak.sh
+	SOAK="$(SOAK)" SEED="$(SEED)" FUZZ="$(FUZZ)" $(SCRIPTS)/soak.sh
 
 soak-stores: ## only the part of soak that needs no engine: kill -9, failing disks, power cuts
 	SOAK="$(SOAK)" SEED="$(SEED)" $(SCRIPTS)/soak_stores.sh

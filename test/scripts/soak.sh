@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Random faults during checkpoints and restores, on private engines 26 and 28: SOAK of them in all (200). Before that
 # the stores alone, see soak_stores.sh.
-# SEED repeats a run; each line of it shows what was provoked, when, and how it ended.
+# SEED repeats a run; each line of it shows what was provoked, when, and how it ended. First come FUZZ inputs
+# (10000000) for the readers of CRIU's images; FUZZ=0 leaves them out.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
@@ -23,6 +24,7 @@ cleanup() {
 }
 
 "$SCRIPTS/setup_host.sh"
+[ "${FUZZ:-}" = 0 ] || "$SCRIPTS/fuzz.sh"
 "$SCRIPTS/soak_stores.sh"
 trap cleanup EXIT
 properties=()

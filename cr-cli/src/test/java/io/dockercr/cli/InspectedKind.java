@@ -22,7 +22,7 @@ record InspectedKind(
             "debian",
             List.of(),
             "ss -ltn | grep -q :80",
-            List.of("nginx", "-g", "daemon off; worker_processes 3;")),
+            List.of("nginx", "-g", "daemon off;")),
         new InspectedKind(
             "redis",
             "debian",
@@ -112,7 +112,7 @@ record InspectedKind(
         new InspectedKind("tty", "busybox", List.of("-it"), "true", List.of("sh")),
         new InspectedKind(
             "memfd",
-            "debian",
+            "runtimes",
             List.of(),
             "test -e /tmp/ready",
             List.of(

@@ -31,7 +31,16 @@ final class CritFiles {
   }
 
   String path(int id) {
-    return byId.get(id).path("reg").path("name").asText();
+    JsonNode file = byId.get(id);
+    if (!file.get("type").asText().equals("MEMFD")) {
+      return file.path("reg").path("name").asText();
+    }
+    for (JsonNode inode : decoded.get("memfd")) {
+      if (inode.get("inode_id").asLong() == file.get("memfd").get("inode_id").asLong()) {
+        return inode.get("name").asText();
+      }
+    }
+    throw new AssertionError("no memfd of " + file);
   }
 
   private void same(String what, Object ours, Object theirs) {

@@ -22,7 +22,7 @@ record InspectedKind(
             "debian",
             List.of(),
             "ss -ltn | grep -q :80",
-            List.of("nginx", "-g", "daemon off; worker_processes 3;")),
+            List.of("nginx", "-g", "daemon off;")),
         new InspectedKind(
             "redis",
             "debian",
@@ -66,17 +66,6 @@ record InspectedKind(
             List.of(
                 "node", "-e", "require('http').createServer((_, a) => a.end('x')).listen(8080)")),
         new InspectedKind(
-            "shells",
-            "debian",
-            List.of("--user", "33:33", "--cap-drop", "CHOWN", "--ulimit", "nofile=1000:2000"),
-            "test -e /tmp/ready",
-            List.of(
-                "sh",
-                "-c",
-                "mkfifo /tmp/fifo; exec 3<>/tmp/fifo 4>>/tmp/log; echo something >&4; (sleep 1000 | cat) & sh -c 'sleep"
-                    + " 1001 & exec sleep 1002' & python3 -c 'import os,time; os.fork() or os._exit(3);"
-                    + " open(\"/tmp/ready\",\"w\"); time.sleep(1003)' & wait")),
-        new InspectedKind(
             "tcp",
             "debian",
             List.of(),
@@ -112,7 +101,7 @@ record InspectedKind(
         new InspectedKind("tty", "busybox", List.of("-it"), "true", List.of("sh")),
         new InspectedKind(
             "memfd",
-            "debian",
+            "runtimes",
             List.of(),
             "test -e /tmp/ready",
             List.of(

@@ -185,11 +185,34 @@ public final class Inspection {
       for (Optional<byte[]> bytes : memory.get().bytes(ranges)) {
         texts.add(bytes.map(Inspection::split));
       }
+      Optional<byte[]> title = longTitle(memory.get());
+      if (title.isPresent()) {
+        texts.set(0, title.map(bytes -> split(bytes).subList(0, 1)));
+      }
       return texts;
     } catch (UnreadablePagesException e) {
       // The rest can be shown all the same; the summary says that pages are compressed.
       return List.of(Optional.empty(), Optional.empty());
     }
+  }
+
+  /**
+   * A title that a program wrote over its command line and on into the environment, as the kernel
+   * sees it: the command line's last byte is not zero. Empty if there is none.
+   */
+  private static Optional<byte[]> longTitle(ProcessMemory memory) throws IOException {
+    MemoryLayout layout = memory.layout();
+    long start = layout.argumentsStart();
+    long end = layout.argumentsEnd();
+    if (end <= start || layout.environmentStart() != end || layout.environmentEnd() <= end) {
+      return Optional.empty();
+    }
+    Optional<byte[]> last = memory.bytes(end - 1, 1);
+    if (last.isEmpty() || last.get()[0] == 0) {
+      return Optional.empty();
+    }
+    // The kernel looks no further than a page.
+    return memory.bytes(start, (int) Math.min(layout.environmentEnd() - start, 4096));
   }
 
   private static ProcessMemory.Range range(long start, long end) {

@@ -31,7 +31,8 @@ final class JsonProcesses {
     json.writeNumberField("depth", process.depth());
     json.writeArrayFieldStart("threads");
     for (int thread : entry.threads()) {
-      json.writeNumber(thread);
+      // CRIU leaves a zombie's unset: any 32 bits, which the image has as an unsigned number.
+      json.writeNumber(Integer.toUnsignedLong(thread));
     }
     json.writeEndArray();
     if (process.task().isPresent()) {

@@ -34,9 +34,9 @@ record FileKind(int field, Message.Parser<OpenFile> parser) {
           kind(12, 14, m -> watch(m, "fanotify", 6)),
           kind(13, 7, NetlinkSocket::parse),
           kind(14, 5, m -> new OpenFile.Namespace(m.integer(1), m.unsigned(2), m.integer(3))),
-          kind(15, 12, m -> new OpenFile.Tunnel(m.integer(1), m.text(2))),
+          kind(15, 11, m -> new OpenFile.Tunnel(m.integer(1), m.text(2))),
           kind(16, 15, m -> new OpenFile.External(m.integer(1))),
-          kind(17, 11, FileKind::timer),
+          kind(17, 12, FileKind::timer),
           kind(
               18,
               20,

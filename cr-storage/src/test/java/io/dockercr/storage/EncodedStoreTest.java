@@ -1,6 +1,7 @@
 package io.dockercr.storage;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -115,7 +116,9 @@ class EncodedStoreTest {
   void whatIsSecretCantBeFoundInTheStore() throws Exception {
     write(encrypted);
     // Of the environment, of mounts, of a volume's name and content, of a file's.
-    List<String> secrets = List.of("A=<", "/srv/web", "hush", "tiger", "rootfs-diff", "core-1");
+    String environment = new String("A=<ü>".getBytes(UTF_8), ISO_8859_1);
+    List<String> secrets =
+        List.of(environment, "/srv/web", "hush", "tiger", "rootfs-diff", "core-1");
     for (Path file : files()) {
       String content = new String(Files.readAllBytes(file), ISO_8859_1);
       for (String secret : secrets) {

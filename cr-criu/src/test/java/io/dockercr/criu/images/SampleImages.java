@@ -244,7 +244,7 @@ public final class SampleImages {
               1, 8, 2, 21, 3, 1, 4, 1, 8, 22, 11, "\0abstract".getBytes(StandardCharsets.UTF_8))),
       message(1, 6, 2, 9, 8, message(1, 9, 4, -1L)),
       message(1, 7, 2, 10, 9, message(1, 10, 4, message(1, 10, 2, 5), 4, message(1, 10, 2, 6))),
-      message(1, 17, 2, 11, 11, message(1, 11, 4, 1, 7, 2, 8, 500_000_000L, 9, 1)),
+      message(1, 17, 2, 11, 12, message(1, 11, 4, 1, 7, 2, 8, 500_000_000L, 9, 1)),
       message(1, 18, 2, 12, 20, message(1, 12, 2, 2, 5, 31)),
       message(1, 11, 2, 13, 19, message(1, 13, 2, 41)),
       message(1, 77, 2, 14, 60, message(1, 14)),

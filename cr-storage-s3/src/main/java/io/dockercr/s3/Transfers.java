@@ -1,20 +1,18 @@
 package io.dockercr.s3;
 
 import io.dockercr.api.CheckpointException;
+import io.dockercr.storage.work.Workers;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 
 /** Requests that are under way at once. Used by one thread, which closes it. */
 final class Transfers implements Closeable {
-  private final ExecutorService threads;
+  private final Workers threads;
   private final List<Future<?>> tasks = new ArrayList<>();
   private volatile boolean failed;
 
@@ -24,14 +22,7 @@ final class Transfers implements Closeable {
   }
 
   Transfers(int connections) {
-    this.threads =
-        Executors.newFixedThreadPool(
-            connections,
-            task -> {
-              Thread thread = new Thread(task, "docker-cr-s3");
-              thread.setDaemon(true);
-              return thread;
-            });
+    this.threads = new Workers("docker-cr-s3", connections);
   }
 
   /** Has something done as soon as a thread is free, unless something has failed by then. */
@@ -87,17 +78,6 @@ final class Transfers implements Closeable {
   @Override
   public void close() {
     failed = true;
-    threads.shutdownNow();
-    boolean interrupted = false;
-    while (!threads.isTerminated()) {
-      try {
-        threads.awaitTermination(1, TimeUnit.HOURS);
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    threads.close();
   }
 }

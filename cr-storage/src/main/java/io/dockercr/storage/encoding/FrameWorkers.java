@@ -1,14 +1,12 @@
 package io.dockercr.storage.encoding;
 
+import io.dockercr.storage.work.Workers;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Threads that compress frames, one for each core as far as memory allows: each has a frame's plain
@@ -30,22 +28,13 @@ final class FrameWorkers implements Closeable {
   private static final int HUNGRY_THREADS = 3;
 
   private final FrameCompressor compressor;
-  private final int count;
-  private final ExecutorService threads;
+  private final Workers threads;
   private final Queue<Frame> idle = new ConcurrentLinkedQueue<>();
 
   FrameWorkers(FrameCompressor compressor, int level) {
     this.compressor = compressor;
     int most = level >= HUNGRY_LEVEL ? HUNGRY_THREADS : MAX_THREADS;
-    this.count = Math.min(most, Runtime.getRuntime().availableProcessors());
-    this.threads =
-        Executors.newFixedThreadPool(
-            count,
-            task -> {
-              Thread thread = new Thread(task, "docker-cr-compress");
-              thread.setDaemon(true);
-              return thread;
-            });
+    this.threads = Workers.onProcessors("docker-cr-compress", most);
   }
 
   /** A piece of a file, and its compressed form. In one thread's hands at a time. */
@@ -78,7 +67,7 @@ final class FrameWorkers implements Closeable {
 
   /** How many frames may be under way so that no thread waits. */
   int ahead() {
-    return count + 1;
+    return threads.ahead();
   }
 
   /** An empty frame. */
@@ -107,18 +96,7 @@ final class FrameWorkers implements Closeable {
   /** Gives up what is not done, and waits for what is under way: the compressor is closed then. */
   @Override
   public void close() {
-    threads.shutdownNow();
-    boolean interrupted = false;
-    while (!threads.isTerminated()) {
-      try {
-        threads.awaitTermination(1, TimeUnit.HOURS);
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    threads.close();
     compressor.close();
   }
 }

@@ -1,11 +1,10 @@
 package io.dockercr.storage.encoding;
 
+import io.dockercr.storage.work.Workers;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 
 /**
@@ -55,23 +54,9 @@ final class FrameWriter extends OutputStream {
   }
 
   private void writeNext() throws IOException {
-    FrameWorkers.Frame frame = await(underWay.remove());
+    FrameWorkers.Frame frame = Workers.await(underWay.remove());
     frame.writeTo(out);
     workers.give(frame);
-  }
-
-  private static FrameWorkers.Frame await(Future<FrameWorkers.Frame> task) throws IOException {
-    try {
-      return task.get();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw (InterruptedIOException) new InterruptedIOException("interrupted").initCause(e);
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof IOException cause) {
-        throw cause;
-      }
-      throw new IllegalStateException(e.getCause());
-    }
   }
 
   @Override

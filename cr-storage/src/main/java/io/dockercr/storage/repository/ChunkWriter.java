@@ -1,5 +1,6 @@
 package io.dockercr.storage.repository;
 
+import io.dockercr.storage.work.Workers;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -17,7 +18,7 @@ import java.util.concurrent.Future;
  */
 final class ChunkWriter implements Closeable {
   private final Layout layout;
-  private final Workers workers = new Workers();
+  private final Workers workers = RepositoryWorkers.begin();
   private final Arena batches = new Arena(Batch.BYTES);
   private final FrameCodec codec;
   private final PackTable table = new PackTable();

@@ -1,5 +1,6 @@
 package io.dockercr.storage.repository;
 
+import io.dockercr.storage.work.Workers;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -27,7 +28,7 @@ final class FileWriter implements Closeable {
   private static final int OPEN_PACKS = 16;
 
   private final Path packs;
-  private final Workers workers = new Workers();
+  private final Workers workers = RepositoryWorkers.begin();
   private final PackCache lookup;
   private final Deque<Future<Integer>> regions = new ArrayDeque<>();
   private final Progress progress;

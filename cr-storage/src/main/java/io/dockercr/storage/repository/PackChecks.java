@@ -1,6 +1,7 @@
 package io.dockercr.storage.repository;
 
 import io.dockercr.api.StoreProgress;
+import io.dockercr.storage.work.Workers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -34,7 +35,7 @@ record PackChecks(Map<PackId, BitSet> damaged, Map<PackId, String> unreadable) {
     }
     Progress progress =
         new Progress(listener, sizes.values().stream().mapToLong(Long::longValue).sum());
-    try (Workers workers = new Workers()) {
+    try (Workers workers = RepositoryWorkers.begin()) {
       Map<PackId, Future<BitSet>> results = new LinkedHashMap<>();
       for (Map.Entry<PackId, Long> pack : sizes.entrySet()) {
         Path directory = layout.packs();

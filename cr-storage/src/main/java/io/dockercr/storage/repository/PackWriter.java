@@ -1,5 +1,6 @@
 package io.dockercr.storage.repository;
 
+import io.dockercr.storage.work.Workers;
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.DataOutputStream;

@@ -1,4 +1,4 @@
-package io.dockercr.storage.repository;
+package io.dockercr.storage.work;
 
 import java.io.Closeable;
 import java.io.IOException;
@@ -10,31 +10,57 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
-/** Threads for digests and compression; few, since each has some MiB under way. */
-final class Workers implements Closeable {
-  private static final int MAX_THREADS = 4;
+/**
+ * Threads that work for a store, and do not keep the JVM from ending. Safe for use by several
+ * threads; the caller closes it.
+ */
+public final class Workers implements Closeable {
+  private final int count;
+  private final ExecutorService threads;
 
-  private final int count = Math.min(MAX_THREADS, Runtime.getRuntime().availableProcessors());
-  private final ExecutorService threads =
-      Executors.newFixedThreadPool(
-          count,
-          task -> {
-            Thread thread = new Thread(task, "docker-cr-repository");
-            thread.setDaemon(true);
-            return thread;
-          });
+  /**
+   * @param name what the threads are called
+   * @param count how many there are, at least 1
+   */
+  public Workers(String name, int count) {
+    this.count = count;
+    this.threads =
+        Executors.newFixedThreadPool(
+            count,
+            task -> {
+              Thread thread = new Thread(task, name);
+              thread.setDaemon(true);
+              return thread;
+            });
+  }
+
+  /**
+   * One for each processor, as far as memory allows.
+   *
+   * @param name what the threads are called
+   * @param most how many there may be
+   */
+  public static Workers onProcessors(String name, int most) {
+    return new Workers(name, Math.min(most, Runtime.getRuntime().availableProcessors()));
+  }
 
   /** How many tasks may be under way so that no thread waits and memory stays small. */
-  int ahead() {
+  public int ahead() {
     return count + 1;
   }
 
-  <T> Future<T> submit(Callable<T> task) {
+  /** Has a task done as soon as a thread is free. */
+  public <T> Future<T> submit(Callable<T> task) {
     return threads.submit(task);
   }
 
-  /** The result of a task, or what it failed with. */
-  static <T> T await(Future<T> task) throws IOException {
+  /**
+   * The result of a task.
+   *
+   * @throws IOException what it failed with, or {@link InterruptedIOException} if the waiting
+   *     thread was interrupted, which it stays
+   */
+  public static <T> T await(Future<T> task) throws IOException {
     try {
       return task.get();
     } catch (InterruptedException e) {

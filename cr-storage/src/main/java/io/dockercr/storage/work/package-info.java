@@ -1,0 +1,2 @@
+/** Threads that stores give their work to. */
+package io.dockercr.storage.work;

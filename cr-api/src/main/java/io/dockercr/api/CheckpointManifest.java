@@ -82,70 +82,42 @@ public record CheckpointManifest(
 
   /** This manifest under another name. */
   public CheckpointManifest withId(CheckpointId value) {
-    return new CheckpointManifest(
-        formatVersion,
-        value,
-        createdAt,
-        container,
-        image,
-        platform,
-        mounts,
-        options,
-        statistics,
-        parent,
-        files,
-        encoding);
+    return with(value, statistics, files, encoding);
   }
 
   /** This manifest with other files. */
   public CheckpointManifest withFiles(List<FileEntry> value) {
-    return new CheckpointManifest(
-        formatVersion,
-        id,
-        createdAt,
-        container,
-        image,
-        platform,
-        mounts,
-        options,
-        statistics,
-        parent,
-        value,
-        encoding);
+    return with(id, statistics, value, encoding);
   }
 
   /** This manifest with other statistics. */
   public CheckpointManifest withStatistics(CheckpointStatistics value) {
-    return new CheckpointManifest(
-        formatVersion,
-        id,
-        createdAt,
-        container,
-        image,
-        platform,
-        mounts,
-        options,
-        value,
-        parent,
-        files,
-        encoding);
+    return with(id, value, files, encoding);
   }
 
   /** This manifest with another encoding. */
   public CheckpointManifest withEncoding(Optional<Encoding> value) {
+    return with(id, statistics, files, value);
+  }
+
+  private CheckpointManifest with(
+      CheckpointId otherId,
+      CheckpointStatistics otherStatistics,
+      List<FileEntry> otherFiles,
+      Optional<Encoding> otherEncoding) {
     return new CheckpointManifest(
         formatVersion,
-        id,
+        otherId,
         createdAt,
         container,
         image,
         platform,
         mounts,
         options,
-        statistics,
+        otherStatistics,
         parent,
-        files,
-        value);
+        otherFiles,
+        otherEncoding);
   }
 
   /** Size of all files, in bytes. */

@@ -1,8 +1,11 @@
 package io.dockercr.storage;
 
+import io.dockercr.api.CheckpointId;
+import io.dockercr.api.CheckpointNotFoundException;
 import io.dockercr.api.StorageException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.net.URI;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileStore;
@@ -44,6 +47,18 @@ final class Failures {
           what + ": permission denied for " + file(e) + ".", "Become root" + ELSEWHERE, e);
     }
     return other(what, "Is the directory still there? Choose another one with --output.", e);
+  }
+
+  /**
+   * A checkpoint that is asked for and not there.
+   *
+   * @param store where it was looked for
+   */
+  static CheckpointNotFoundException notFound(CheckpointId id, URI store, IOException cause) {
+    return new CheckpointNotFoundException(
+        "There is no checkpoint " + id + " in " + store + ".",
+        "\"docker-cr list --store STORE\" shows what is there.",
+        cause);
   }
 
   /** A failure to read. */

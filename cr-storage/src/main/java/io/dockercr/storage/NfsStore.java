@@ -3,7 +3,6 @@ package io.dockercr.storage;
 import io.dockercr.api.CheckpointException;
 import io.dockercr.api.CheckpointId;
 import io.dockercr.api.CheckpointManifest;
-import io.dockercr.api.CheckpointNotFoundException;
 import io.dockercr.api.StagedCheckpoint;
 import io.dockercr.api.StorageException;
 import io.dockercr.api.StoreProblem;
@@ -206,7 +205,7 @@ public final class NfsStore implements RecoverableStore, LocallyStaged {
     NfsDirectory directory = directory(id.container(), patience);
     Path manifest = directory.place(id).resolve(CheckpointManifest.FILE_NAME);
     if (!patience.retry(() -> Existence.of(manifest))) {
-      throw notFound(id, null);
+      throw Failures.notFound(id, uri(), null);
     }
     directory.prepare();
     try {
@@ -214,15 +213,8 @@ public final class NfsStore implements RecoverableStore, LocallyStaged {
       directory.force();
       return hidden;
     } catch (NoSuchFileException e) {
-      throw notFound(id, e);
+      throw Failures.notFound(id, uri(), e);
     }
-  }
-
-  private CheckpointNotFoundException notFound(CheckpointId id, IOException cause) {
-    return new CheckpointNotFoundException(
-        "There is no checkpoint " + id + " in " + uri() + ".",
-        "\"docker-cr list --store STORE\" shows what is there.",
-        cause);
   }
 
   @Override

@@ -4,7 +4,6 @@ import io.dockercr.api.CheckpointException;
 import io.dockercr.api.CheckpointExistsException;
 import io.dockercr.api.CheckpointId;
 import io.dockercr.api.CheckpointManifest;
-import io.dockercr.api.CheckpointNotFoundException;
 import io.dockercr.api.CorruptedCheckpointException;
 import io.dockercr.api.StagedCheckpoint;
 import io.dockercr.api.StorageException;
@@ -165,7 +164,7 @@ public final class RepositoryStore implements RecoverableStore, LocallyStaged, S
             }
           });
     } catch (NoSuchFileException e) {
-      throw notFound(id, e);
+      throw Failures.notFound(id, uri(), e);
     } catch (IOException e) {
       throw Failures.reading("The checkpoint " + id + " can't be read", e);
     }
@@ -212,7 +211,7 @@ public final class RepositoryStore implements RecoverableStore, LocallyStaged, S
       TrustedDirectory.forThisProcess().check(root);
       repository.delete(name(id));
     } catch (NoSuchFileException e) {
-      throw notFound(id, e);
+      throw Failures.notFound(id, uri(), e);
     } catch (IOException e) {
       throw failed("The checkpoint " + id + " can't be removed", e);
     }
@@ -318,13 +317,6 @@ public final class RepositoryStore implements RecoverableStore, LocallyStaged, S
     return new CheckpointExistsException(
         "There is a checkpoint " + id + " already in " + uri() + ".",
         "Choose another name with --name, or delete that one.",
-        cause);
-  }
-
-  private CheckpointNotFoundException notFound(CheckpointId id, IOException cause) {
-    return new CheckpointNotFoundException(
-        "There is no checkpoint " + id + " in " + uri() + ".",
-        "\"docker-cr list --store STORE\" shows what is there.",
         cause);
   }
 

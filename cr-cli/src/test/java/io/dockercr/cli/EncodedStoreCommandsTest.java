@@ -8,8 +8,6 @@ import io.dockercr.api.StagedCheckpoint;
 import io.dockercr.storage.DirectoryStore;
 import io.dockercr.storage.encoding.KeyFile;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -62,13 +60,10 @@ class EncodedStoreCommandsTest {
     if (!arguments[0].equals("keygen")) {
       all.addAll(List.of("--config", config.toString()));
     }
-    StringWriter stdout = new StringWriter();
-    StringWriter stderr = new StringWriter();
-    int code =
-        DockerCr.run(new PrintWriter(stdout), new PrintWriter(stderr), all.toArray(String[]::new));
-    out = stdout.toString();
-    err = stderr.toString();
-    return code;
+    CommandRun run = CommandRun.of(all);
+    out = run.out();
+    err = run.err();
+    return run.code();
   }
 
   private JsonNode json(String... arguments) throws Exception {

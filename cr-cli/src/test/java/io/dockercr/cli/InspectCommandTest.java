@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dockercr.criu.images.SampleImages;
 import java.io.ByteArrayInputStream;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,14 +30,10 @@ class InspectCommandTest {
   private int run(String... options) {
     List<String> arguments = new ArrayList<>(List.of("inspect", directory.toString()));
     arguments.addAll(List.of(options));
-    StringWriter stdout = new StringWriter();
-    StringWriter stderr = new StringWriter();
-    int code =
-        DockerCr.run(
-            new PrintWriter(stdout), new PrintWriter(stderr), arguments.toArray(String[]::new));
-    out = stdout.toString();
-    err = stderr.toString();
-    return code;
+    CommandRun run = CommandRun.of(arguments);
+    out = run.out();
+    err = run.err();
+    return run.code();
   }
 
   @Test

@@ -4,12 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dockercr.criu.images.SampleImages;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
@@ -36,12 +35,10 @@ class MemoryAndDiffTest {
   }
 
   private int run(String... arguments) {
-    StringWriter stdout = new StringWriter();
-    StringWriter stderr = new StringWriter();
-    int code = DockerCr.run(new PrintWriter(stdout), new PrintWriter(stderr), arguments);
-    out = stdout.toString();
-    err = stderr.toString();
-    return code;
+    CommandRun run = CommandRun.of(List.of(arguments));
+    out = run.out();
+    err = run.err();
+    return run.code();
   }
 
   private JsonNode json() throws Exception {

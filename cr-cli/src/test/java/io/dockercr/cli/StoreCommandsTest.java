@@ -5,21 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dockercr.api.CheckpointId;
 import io.dockercr.api.CheckpointManifest;
-import io.dockercr.api.CheckpointOptions;
-import io.dockercr.api.CheckpointStatistics;
 import io.dockercr.api.CheckpointStore;
 import io.dockercr.api.StagedCheckpoint;
 import io.dockercr.storage.DirectoryStore;
 import io.dockercr.storage.RepositoryStore;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,18 +22,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The commands that work on stores, on real ones. */
 class StoreCommandsTest {
-  private static final CheckpointStatistics STATISTICS =
-      new CheckpointStatistics(
-          Duration.ZERO,
-          Duration.ofMillis(55),
-          Duration.ZERO,
-          Duration.ZERO,
-          0,
-          0,
-          0,
-          0,
-          Duration.ZERO);
-
   @TempDir Path temp;
   private Path config;
   private String directory;
@@ -64,39 +47,24 @@ class StoreCommandsTest {
 
   private static void write(CheckpointStore store, String name, Instant time) throws Exception {
     CheckpointId id = CheckpointId.parse(name);
-    CheckpointManifest manifest =
-        new CheckpointManifest(
-            CheckpointManifest.FORMAT_VERSION,
-            id,
-            time,
-            new CheckpointManifest.Container("4f".repeat(32), id.container(), "{}", "{}"),
-            new CheckpointManifest.Image("sha256:" + "a1".repeat(32), "busybox:1", List.of()),
-            new CheckpointManifest.Platform("x86_64", "6.18.0", 2, "28", "1.3", "4.2", "overlay2"),
-            List.of(),
-            CheckpointOptions.DEFAULT,
-            STATISTICS,
-            Optional.empty(),
-            List.of());
+    CheckpointManifest manifest = TestManifests.of(id, time);
     try (StagedCheckpoint staged = store.stage(id)) {
       byte[] pages = new byte[1 << 20];
       new Random(1).nextBytes(pages);
       Files.createDirectory(staged.directory().resolve("images"));
       Files.write(staged.directory().resolve("images/pages-1.img"), pages);
       staged.seal(manifest);
-      staged.commit(STATISTICS);
+      staged.commit(manifest.statistics());
     }
   }
 
   private int run(String... arguments) {
     List<String> all = new ArrayList<>(List.of(arguments));
     all.addAll(List.of("--config", config.toString()));
-    StringWriter stdout = new StringWriter();
-    StringWriter stderr = new StringWriter();
-    int code =
-        DockerCr.run(new PrintWriter(stdout), new PrintWriter(stderr), all.toArray(String[]::new));
-    out = stdout.toString();
-    err = stderr.toString();
-    return code;
+    CommandRun run = CommandRun.of(all);
+    out = run.out();
+    err = run.err();
+    return run.code();
   }
 
   private JsonNode json(String... arguments) throws Exception {

@@ -27,10 +27,15 @@ final class TestManifests {
 
   /** One with a secret in it. */
   static CheckpointManifest of(CheckpointId id) {
+    return of(id, Instant.parse("2026-11-24T10:11:12Z"));
+  }
+
+  /** The same, of another time. */
+  static CheckpointManifest of(CheckpointId id, Instant time) {
     return new CheckpointManifest(
         CheckpointManifest.FORMAT_VERSION,
         id,
-        Instant.parse("2026-11-24T10:11:12Z"),
+        time,
         new CheckpointManifest.Container(
             "4f".repeat(32), id.container(), "{\"Secret\":\"tiger\"}", "{}"),
         new CheckpointManifest.Image("sha256:" + "a1".repeat(32), "busybox:1", List.of()),

@@ -14,6 +14,7 @@ public final class CheckpointRequest {
   private final PausedPolicy paused;
   private final boolean withLogs;
   private final boolean withVolumes;
+  private final boolean sync;
   private final Duration timeout;
 
   private CheckpointRequest(Builder builder) {
@@ -25,6 +26,7 @@ public final class CheckpointRequest {
     this.paused = builder.paused;
     this.withLogs = builder.withLogs;
     this.withVolumes = builder.withVolumes;
+    this.sync = builder.sync;
     this.timeout = builder.timeout;
   }
 
@@ -81,6 +83,11 @@ public final class CheckpointRequest {
     return withVolumes;
   }
 
+  /** Whether the checkpoint is on the disk when it is taken. */
+  public boolean sync() {
+    return sync;
+  }
+
   /** How long the checkpoint may take; empty for as long as it takes. */
   public Optional<Duration> timeout() {
     return Optional.ofNullable(timeout);
@@ -96,6 +103,7 @@ public final class CheckpointRequest {
     private PausedPolicy paused = PausedPolicy.REFUSE;
     private boolean withLogs;
     private boolean withVolumes;
+    private boolean sync = true;
     private Duration timeout;
 
     private Builder(String container, CheckpointStore store) {
@@ -153,6 +161,18 @@ public final class CheckpointRequest {
     }
 
     /**
+     * Whether to wait until the checkpoint is on the disk, so that it survives a power cut; default
+     * true. Without, the kernel writes it within the next half minute or so, and a restore or
+     * {@code verify} tells if a power cut came before. Only for a container that is left running:
+     * nothing else is left of one that is stopped. Stores that don't keep the files as they are
+     * written ({@link StagedCheckpoint#commitUnsynced}) wait all the same.
+     */
+    public Builder sync(boolean value) {
+      this.sync = value;
+      return this;
+    }
+
+    /**
      * How long the whole operation may take, waiting for others included; default: as long as it
      * takes, though never more than ten seconds are spent waiting for another operation. After that
      * it is given up as when its thread is interrupted: CRIU is asked to stop at its next step, and
@@ -164,8 +184,8 @@ public final class CheckpointRequest {
     }
 
     /**
-     * @throws IllegalArgumentException if {@code container} is empty, {@code name} is not allowed
-     *     or {@code timeout} is not positive
+     * @throws IllegalArgumentException if {@code container} is empty, {@code name} is not allowed,
+     *     {@code timeout} is not positive, or {@code sync} is false for a container that is stopped
      */
     public CheckpointRequest build() {
       if (container.isEmpty()) {
@@ -175,6 +195,11 @@ public final class CheckpointRequest {
         new CheckpointId("any", name);
       }
       Timeouts.require(timeout);
+      if (!sync && !options.leaveRunning()) {
+        throw new IllegalArgumentException(
+            "A container is stopped only when its checkpoint is on the disk: sync can be false only with"
+                + " leaveRunning.");
+      }
       return new CheckpointRequest(this);
     }
   }

@@ -70,6 +70,25 @@ public interface StagedCheckpoint extends AutoCloseable {
     return commit(statistics);
   }
 
+  /**
+   * As {@link #commit(CheckpointManifest, CheckpointStatistics)}, but need not wait for the disk: a
+   * power cut soon after may leave the checkpoint damaged, which {@link StoredCheckpoint#verify}
+   * finds, or missing. A store that has nothing to gain by it commits as always, which is the
+   * default.
+   *
+   * @param manifest as for {@link #seal}
+   * @param statistics as for {@link #commit(CheckpointStatistics)}
+   * @return the checkpoint's manifest as stored
+   * @throws CheckpointExistsException if another of that name was committed meanwhile
+   * @throws StorageException if that fails
+   * @throws IllegalArgumentException if the manifest could not be read back
+   * @throws IllegalStateException if it was sealed before
+   */
+  default CheckpointManifest commitUnsynced(
+      CheckpointManifest manifest, CheckpointStatistics statistics) throws CheckpointException {
+    return commit(manifest, statistics);
+  }
+
   /** Where a person would look for the committed checkpoint: a path or URI. */
   String location();
 

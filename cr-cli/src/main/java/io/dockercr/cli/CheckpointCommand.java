@@ -150,6 +150,18 @@ final class CheckpointCommand extends CliCommand {
   private boolean withVolumes;
 
   @Option(
+      names = "--sync",
+      arity = "0..1",
+      fallbackValue = "true",
+      defaultValue = "true",
+      paramLabel = BOOLEAN,
+      description =
+          "Wait until the checkpoint is on the disk, where it survives a power cut. Can be false only with"
+              + " --leave-running, and then makes the command faster in a directory where nothing is compressed"
+              + " or encrypted. Default: ${DEFAULT-VALUE}.")
+  private boolean sync;
+
+  @Option(
       names = "--timeout",
       paramLabel = "DURATION",
       converter = DurationConverter.class,
@@ -163,6 +175,10 @@ final class CheckpointCommand extends CliCommand {
 
   @Override
   ExitCode run(Output out) throws Exception {
+    if (!sync && !leaveRunning) {
+      throw new IllegalArgumentException(
+          "--sync=false needs --leave-running: a container is stopped only when its checkpoint is on the disk.");
+    }
     CheckpointOptions options =
         CheckpointOptions.DEFAULT
             .withLeaveRunning(leaveRunning)
@@ -184,6 +200,7 @@ final class CheckpointCommand extends CliCommand {
               .paused(paused)
               .withLogs(withLogs)
               .withVolumes(withVolumes)
+              .sync(sync)
               .timeout(timeout)
               .build();
       result = engine.checkpoint(request, out.progress());

@@ -362,6 +362,11 @@ class BadInputIT {
   }
 
   @Test
+  void aContainerIsNotStoppedBeforeItsCheckpointIsOnTheDisk() throws Exception {
+    assertRefused(checkpoint(RUNNING, "--sync=false"), ExitCode.USAGE, "--leave-running");
+  }
+
+  @Test
   void aFlagThatIsNeitherTrueNorFalse() throws Exception {
     assertRefused(checkpoint(RUNNING, "--leave-running=maybe"), ExitCode.USAGE, "maybe");
   }

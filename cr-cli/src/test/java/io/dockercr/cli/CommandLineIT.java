@@ -84,6 +84,14 @@ class CommandLineIT {
   }
 
   @Test
+  void withoutWaitingForTheDiskItIsACheckpointLikeAnother() throws Exception {
+    checkpoint("--leave-running", "--sync=false");
+    Shell.Result restored =
+        Shell.dockerCr("restore", "--from", taken().toString(), "--new-name", name + "-again");
+    assertThat(restored.exitCode()).as(restored.err()).isZero();
+  }
+
+  @Test
   void aFlagCanBeTurnedOff() throws Exception {
     checkpoint("--leave-running=false", "--skip-in-flight=false");
     assertThat(Shell.docker("inspect", "-f", "{{.State.Running}}", name)).isEqualTo("false");

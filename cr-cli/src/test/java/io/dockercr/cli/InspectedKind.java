@@ -14,6 +14,8 @@ import java.util.List;
 record InspectedKind(
     String name, String base, List<String> options, String ready, List<String> command) {
 
+  private static final String ZOMBIE = "zombie";
+
   /** One of each kind. */
   static List<InspectedKind> all() {
     return List.of(
@@ -65,6 +67,26 @@ record InspectedKind(
             "ss -ltn | grep -q :8080",
             List.of(
                 "node", "-e", "require('http').createServer((_, a) => a.end('x')).listen(8080)")),
+        new InspectedKind(
+            "shells",
+            "debian",
+            List.of("--user", "33:33", "--cap-drop", "CHOWN", "--ulimit", "nofile=1000:2000"),
+            "test -e /tmp/ready",
+            List.of(
+                "sh",
+                "-c",
+                "mkfifo /tmp/fifo; exec 3<>/tmp/fifo 4>>/tmp/log; echo something >&4; (sleep 1000 | cat) & sh -c 'sleep"
+                    + " 1001 & exec sleep 1002' & setsid sleep 1003 & touch /tmp/ready; wait")),
+        new InspectedKind(
+            ZOMBIE,
+            "debian",
+            List.of(),
+            "test -e /tmp/ready",
+            List.of(
+                "python3",
+                "-c",
+                "import os, time; os.fork() or os._exit(3); time.sleep(1); open('/tmp/ready', 'w');"
+                    + " time.sleep(1000)")),
         new InspectedKind(
             "tcp",
             "debian",
@@ -126,6 +148,11 @@ record InspectedKind(
           open('/tmp/ready', 'w')
           time.sleep(1000)
           """)));
+  }
+
+  /** checkpointctl looks for the memory of every process, and fails at one that has none. */
+  boolean knownToCheckpointctl() {
+    return !name.equals(ZOMBIE);
   }
 
   String image() {

@@ -98,10 +98,7 @@ final class CheckpointOperation {
       DumpStatistics dumped = dump(container, staged, kept, journal);
       phases.begin(Phase.SEAL);
       if (request.options().leaveRunning()) {
-        stored =
-            staged.commit(
-                manifest.get(),
-                CheckpointRecord.statistics(staged.directory(), dumped, phases.total()));
+        stored = commitBesideContainer(staged, dumped);
       } else {
         // The container is gone: an interrupt must not keep its checkpoint from being seen, unless
         // that takes long.
@@ -125,6 +122,15 @@ final class CheckpointOperation {
     } finally {
       Uninterrupted.run(() -> release(policy, journal));
     }
+  }
+
+  private CheckpointManifest commitBesideContainer(StagedCheckpoint staged, DumpStatistics dumped)
+      throws CheckpointException, IOException {
+    CheckpointStatistics statistics =
+        CheckpointRecord.statistics(staged.directory(), dumped, phases.total());
+    return request.sync()
+        ? staged.commit(manifest.get(), statistics)
+        : staged.commitUnsynced(manifest.get(), statistics);
   }
 
   /** Brings a sealed checkpoint to its place, which may take long. */

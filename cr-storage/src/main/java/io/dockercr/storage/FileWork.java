@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 
 /**
  * Works on many files at once. Digests use two threads per core, since half of them wait for the
@@ -37,6 +38,18 @@ final class FileWork {
   /** Something to be made durable. */
   interface Durable {
     void force() throws IOException;
+  }
+
+  /**
+   * Computes the digest of each file, with the algorithm that suits it. Returns them in the order
+   * of {@code files}.
+   */
+  static List<Digested> digest(List<FileTree.Entry> files) throws IOException {
+    return digest(
+        files,
+        files.stream()
+            .map(file -> DigestAlgorithm.choose(file.path(), file.sizeBytes()))
+            .collect(Collectors.toList()));
   }
 
   /**

@@ -46,6 +46,7 @@ final class ManifestFile {
     prepare(directory, manifest);
     forcePrepared(directory);
     show(directory);
+    forceDirectory(directory);
   }
 
   /** Writes the manifest beside its place. */
@@ -77,13 +78,12 @@ final class ManifestFile {
     }
   }
 
-  /** Gives what was prepared its name, durably. */
+  /** Gives what was prepared its name. */
   static void show(Path directory) throws IOException {
     Files.move(
         directory.resolve(CheckpointFiles.NEW_MANIFEST),
         directory.resolve(NAME),
         StandardCopyOption.ATOMIC_MOVE);
-    forceDirectory(directory);
   }
 
   /** Makes the names in a directory durable. */

@@ -34,6 +34,7 @@ final class StagedDirectory implements StagedCheckpoint {
   private final Path target;
   private final List<Path> made;
   private State state;
+  private boolean sync = true;
   private CheckpointManifest manifest;
 
   private StagedDirectory(
@@ -114,7 +115,7 @@ final class StagedDirectory implements StagedCheckpoint {
           tree.files().stream()
               .filter(file -> !CheckpointFiles.isManifest(file.path()) && chosen.test(file.path()))
               .collect(Collectors.toList());
-      List<Digested> results = FileWork.seal(files);
+      List<Digested> results = sync ? FileWork.seal(files) : FileWork.digest(files);
       List<FileEntry> entries = new ArrayList<>(value.files());
       List<FileWork.Durable> small = new ArrayList<>();
       for (int i = 0; i < files.size(); i++) {
@@ -127,6 +128,10 @@ final class StagedDirectory implements StagedCheckpoint {
       }
       complete = value.withFiles(entries);
       ManifestFile.prepare(directory(), complete);
+      if (!sync) {
+        ManifestFile.show(directory());
+        return complete;
+      }
       small.add(() -> ManifestFile.forcePrepared(directory()));
       tree.directories().forEach(directory -> small.add(directory::force));
       // The name of the staging directory itself.
@@ -134,6 +139,7 @@ final class StagedDirectory implements StagedCheckpoint {
       FileWork.force(small);
     }
     ManifestFile.show(directory());
+    ManifestFile.forceDirectory(directory());
     return complete;
   }
 
@@ -142,6 +148,13 @@ final class StagedDirectory implements StagedCheckpoint {
       throws CheckpointException {
     seal(value.withStatistics(statistics), path -> true);
     return show(() -> {});
+  }
+
+  @Override
+  public CheckpointManifest commitUnsynced(
+      CheckpointManifest value, CheckpointStatistics statistics) throws CheckpointException {
+    sync = false;
+    return commit(value, statistics);
   }
 
   @Override
@@ -161,6 +174,9 @@ final class StagedDirectory implements StagedCheckpoint {
       show();
     } catch (IOException e) {
       throw Failures.writing(notBrought(target.toString()), target, e);
+    }
+    if (!sync) {
+      return manifest;
     }
     try {
       ManifestFile.forceDirectory(target.getParent());

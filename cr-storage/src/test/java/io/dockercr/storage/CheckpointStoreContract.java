@@ -112,6 +112,24 @@ public abstract class CheckpointStoreContract {
   }
 
   @Test
+  void committedUnsyncedItIsTheSame() throws Exception {
+    CheckpointManifest synced = write(FIRST);
+
+    CheckpointId second = new CheckpointId("web", "second");
+    CheckpointManifest unsynced;
+    try (StagedCheckpoint staged = store.stage(second)) {
+      writeFiles(staged.directory());
+      unsynced = staged.commitUnsynced(Manifests.of(second), Manifests.STATISTICS);
+    }
+
+    assertThat(unsynced.files()).containsExactlyInAnyOrderElementsOf(synced.files());
+    try (StoredCheckpoint stored = store.open(second)) {
+      assertThat(stored.manifest()).isEqualTo(unsynced);
+      stored.verify();
+    }
+  }
+
+  @Test
   void whatWasCommittedIsReadBack() throws Exception {
     CheckpointManifest written = write(FIRST);
 

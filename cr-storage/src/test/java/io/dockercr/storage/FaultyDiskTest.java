@@ -3,6 +3,7 @@ package io.dockercr.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dockercr.api.CheckpointId;
+import io.dockercr.api.StoredCheckpoint;
 import io.dockercr.storage.FaultyDisk.Fault;
 import io.dockercr.storage.FaultyStore.Answer;
 import io.dockercr.storage.FaultyStore.Operation;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -122,6 +124,22 @@ class FaultyDiskTest {
     System.out.println(
         "%s: %d power cuts, %d after the commit, %d recovered"
             .formatted(scheme, POWER_CUTS, reported, recovered));
+  }
+
+  @Test
+  void whatNeedNotBeSyncedDoesNotWaitForTheDisk() throws Exception {
+    FaultyDisk disk = FaultyDisk.in(temp);
+    try (FaultyStore faulty = new FaultyStore(disk, FaultyStore.uri("file", disk, temp))) {
+      faulty.start();
+      disk.fail(Fault.SYNC_EIO, 1, 1, 0);
+      assertThat(faulty.ask("write-unsynced web/second").outcome()).isEqualTo("done");
+      assertThat(disk.fired()).isZero();
+      assertThat(faulty.ask("write-at-once web/third").outcome()).isEqualTo("failed");
+      assertThat(disk.fired()).isPositive();
+      try (StoredCheckpoint stored = faulty.store.open(new CheckpointId("web", "second"))) {
+        stored.verify();
+      }
+    }
   }
 
   /** Power is cut at a call, or right after the last one. */

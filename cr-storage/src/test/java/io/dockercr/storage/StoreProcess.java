@@ -72,6 +72,7 @@ final class StoreProcess {
     switch (words[0]) {
       case "write" -> write(CheckpointId.parse(words[1]));
       case "write-at-once" -> writeAtOnce(CheckpointId.parse(words[1]));
+      case "write-unsynced" -> writeUnsynced(CheckpointId.parse(words[1]));
       case "delete" -> store.delete(CheckpointId.parse(words[1]));
       case "reclaim" -> store.reclaim(false, StoreProgress.NONE);
       case "repair" -> store.repair(StoreProgress.NONE);
@@ -99,6 +100,13 @@ final class StoreProcess {
       dump(staged);
       staged.commit(Manifests.of(id), Manifests.STATISTICS);
       System.out.println("committed");
+    }
+  }
+
+  private void writeUnsynced(CheckpointId id) throws CheckpointException {
+    try (StagedCheckpoint staged = store.stage(id)) {
+      dump(staged);
+      staged.commitUnsynced(Manifests.of(id), Manifests.STATISTICS);
     }
   }
 

@@ -17,7 +17,8 @@ final class ComparisonScenario implements Scenario {
     Podman podman = new Podman(run);
     try {
       List<Checkpointer> contestants = new ArrayList<>();
-      contestants.add(new DockerCrCheckpointer(run));
+      contestants.add(new DockerCrCheckpointer(run, true));
+      contestants.add(new DockerCrCheckpointer(run, false));
       contestants.add(new CriuCheckpointer(run, false));
       contestants.add(new CriuCheckpointer(run, true));
       contestants.add(new RuncCheckpointer(run));
@@ -25,7 +26,7 @@ final class ComparisonScenario implements Scenario {
       contestants.add(new PodmanCheckpointer(run, podman, false));
       contestants.add(new PodmanCheckpointer(run, podman, true));
       contestants.removeIf(
-          one -> one.contestant() != Contestant.DOCKER_CR && !against.contains(one.contestant()));
+          one -> !(one instanceof DockerCrCheckpointer) && !against.contains(one.contestant()));
       MemoryRounds rounds = new MemoryRounds(run, Topic.COMPARISON, contestants);
       rounds.measure(0);
       if (against.contains(Contestant.RUNC)) {

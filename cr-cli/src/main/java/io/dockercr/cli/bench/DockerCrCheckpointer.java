@@ -4,21 +4,23 @@ import io.dockercr.cli.bench.report.Contestant;
 import java.util.List;
 import java.util.Optional;
 
-/** docker-cr itself. */
+/** docker-cr itself, which waits for the disk unless it is asked not to. */
 final class DockerCrCheckpointer implements Checkpointer {
   private static final String NAME = "kept";
 
   private final BenchRun run;
+  private final boolean sync;
   private final String container;
 
-  DockerCrCheckpointer(BenchRun run) {
+  DockerCrCheckpointer(BenchRun run, boolean sync) {
     this.run = run;
-    this.container = run.name("ours");
+    this.sync = sync;
+    this.container = run.name(sync ? "ours" : "ours-unsynced");
   }
 
   @Override
   public Contestant contestant() {
-    return Contestant.DOCKER_CR;
+    return sync ? Contestant.DOCKER_CR : Contestant.DOCKER_CR_UNSYNCED;
   }
 
   @Override
@@ -33,7 +35,7 @@ final class DockerCrCheckpointer implements Checkpointer {
 
   @Override
   public double checkpoint() throws MeasurementFailedException, InterruptedException {
-    return run.time(run.checkpoint(container, NAME, "--leave-running"));
+    return run.time(run.checkpoint(container, NAME, "--leave-running", "--sync=" + sync));
   }
 
   @Override

@@ -12,7 +12,7 @@ final class MemoryScenario implements Scenario {
         new MemoryRounds(
             run,
             Topic.MEMORY,
-            List.of(new DockerCrCheckpointer(run), new CriuCheckpointer(run, false)));
+            List.of(new DockerCrCheckpointer(run, true), new CriuCheckpointer(run, false)));
     for (int mib : run.options().memoryMib()) {
       rounds.measure(mib);
     }

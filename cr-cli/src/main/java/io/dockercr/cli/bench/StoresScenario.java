@@ -33,7 +33,7 @@ final class StoresScenario implements Scenario {
       throws MeasurementFailedException, InterruptedException {
     List<Checkpointer> contestants =
         List.of(
-            new DockerCrCheckpointer(run),
+            new DockerCrCheckpointer(run, true),
             new CriuCheckpointer(run, false),
             new CriuCheckpointer(run, true));
     new MemoryRounds(run, Topic.STORES, contestants).measure(mib);

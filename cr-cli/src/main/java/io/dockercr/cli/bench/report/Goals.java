@@ -8,6 +8,8 @@ import java.util.stream.Stream;
 final class Goals {
   private static final String GIB = Series.mib(1024);
   private static final String TIMES = "×";
+  private static final Series UNSYNCED =
+      compared(Contestant.DOCKER_CR_UNSYNCED, Metric.CHECKPOINT, GIB);
 
   static final List<Goal> ALL =
       List.of(
@@ -19,6 +21,24 @@ final class Goals {
               Metric.CHECKPOINT,
               Contestant.PODMAN_EXPORT),
           slower("checkpoint of 1 GiB against plain criu dump", 1.15, Metric.CHECKPOINT),
+          unsynced(
+              "checkpoint --sync=false of 1 GiB against Docker's own",
+              Bound.AT_LEAST,
+              20,
+              compared(Contestant.DOCKER, Metric.CHECKPOINT, GIB),
+              UNSYNCED),
+          unsynced(
+              "checkpoint --sync=false of 1 GiB against podman --export",
+              Bound.AT_LEAST,
+              5,
+              compared(Contestant.PODMAN_EXPORT, Metric.CHECKPOINT, GIB),
+              UNSYNCED),
+          unsynced(
+              "checkpoint --sync=false of 1 GiB against plain criu dump",
+              Bound.AT_MOST,
+              1.15,
+              UNSYNCED,
+              compared(Contestant.CRIU, Metric.CHECKPOINT, GIB)),
           slower("frozen time of 1 GiB against plain criu dump", 1.05, Metric.FROZEN),
           faster("restore of 1 GiB against Docker's own", 12, Metric.RESTORE, Contestant.DOCKER),
           faster(
@@ -125,6 +145,11 @@ final class Goals {
         Figure.medians(compared(Contestant.DOCKER_CR, metric, GIB)),
         Figure.medians(compared(Contestant.CRIU, metric, GIB)),
         TIMES);
+  }
+
+  private static Goal unsynced(String what, Bound bound, double limit, Series of, Series by) {
+    return new Goal(
+        Topic.COMPARISON, what, bound, limit, Figure.medians(of), Figure.medians(by), TIMES);
   }
 
   private static Goal startup(String command) {

@@ -45,7 +45,7 @@ final class CheckCommand extends CliCommand {
   }
 
   private static ArrayNode json(List<Finding> findings) {
-    ArrayNode array = Output.JSON.createArrayNode();
+    ArrayNode array = Json.MAPPER.createArrayNode();
     for (Finding finding : findings) {
       array
           .addObject()

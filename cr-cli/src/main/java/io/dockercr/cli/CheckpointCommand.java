@@ -226,7 +226,7 @@ final class CheckpointCommand extends CliCommand {
   }
 
   private static ObjectNode json(CheckpointResult result) {
-    ObjectNode json = Output.JSON.createObjectNode();
+    ObjectNode json = Json.MAPPER.createObjectNode();
     json.put("container", result.id().container());
     json.put("name", result.id().name());
     json.put("location", result.location());

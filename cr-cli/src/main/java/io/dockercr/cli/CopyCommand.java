@@ -53,7 +53,7 @@ final class CopyCommand extends StoreCommand {
       CheckpointStore to = compressOption.apply(opened, storing);
       CheckpointManifest copied = CheckpointCopy.copy(stored, to, id, progress);
       if (options().json()) {
-        ObjectNode json = Output.JSON.createObjectNode();
+        ObjectNode json = Json.MAPPER.createObjectNode();
         json.put("store", to.uri().toString());
         json.put("container", copied.id().container());
         json.put("name", copied.id().name());

@@ -53,7 +53,7 @@ final class DfCommand extends StoreCommand {
   }
 
   private static ArrayNode json(Map<String, StoreUsage> usages) {
-    ArrayNode array = Output.JSON.createArrayNode();
+    ArrayNode array = Json.MAPPER.createArrayNode();
     usages.forEach(
         (name, usage) -> {
           ObjectNode json = array.addObject();

@@ -23,7 +23,7 @@ final class KeygenCommand extends CliCommand {
   ExitCode run(Output out) throws Exception {
     EncryptionKey key = KeyFile.create(file);
     if (options().json()) {
-      ObjectNode json = Output.JSON.createObjectNode();
+      ObjectNode json = Json.MAPPER.createObjectNode();
       json.put("file", file.toString());
       json.put("keyId", key.id());
       out.result(json);

@@ -132,7 +132,7 @@ final class ListCommand extends StoreCommand {
   }
 
   private ArrayNode json(List<Found> found) {
-    ArrayNode array = Output.JSON.createArrayNode();
+    ArrayNode array = Json.MAPPER.createArrayNode();
     for (Found one : found) {
       CheckpointManifest checkpoint = one.checkpoint();
       ObjectNode json = array.addObject();

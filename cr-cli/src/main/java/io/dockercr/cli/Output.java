@@ -2,7 +2,6 @@ package io.dockercr.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dockercr.api.CheckpointException;
 import io.dockercr.api.CriuFailedException;
 import io.dockercr.api.ProgressEvent;
@@ -17,8 +16,6 @@ import java.util.Map;
  * standard error.
  */
 final class Output {
-  static final ObjectMapper JSON = new ObjectMapper();
-
   private static final Map<Phase, String> IN_WORDS =
       Map.of(
           Phase.INSPECT, "looking",
@@ -51,7 +48,7 @@ final class Output {
 
   void result(JsonNode json) {
     try {
-      result(JSON.writerWithDefaultPrettyPrinter().writeValueAsString(json));
+      result(Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(json));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(e);
     }

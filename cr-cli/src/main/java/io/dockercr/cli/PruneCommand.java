@@ -122,7 +122,7 @@ final class PruneCommand extends StoreCommand {
 
   private void show(List<Decision> decisions, long freed, Output out) {
     if (options().json()) {
-      ObjectNode json = Output.JSON.createObjectNode();
+      ObjectNode json = Json.MAPPER.createObjectNode();
       json.put("dryRun", dryRun);
       ArrayNode removed = json.putArray("removed");
       ArrayNode kept = json.putArray("kept");

@@ -85,7 +85,7 @@ final class RecoverCommand extends CliCommand {
 
   private void show(Output out) {
     if (options().json()) {
-      ArrayNode array = Output.JSON.createArrayNode();
+      ArrayNode array = Json.MAPPER.createArrayNode();
       done.forEach(array::add);
       out.result(array);
     } else if (done.isEmpty() && failure == null) {

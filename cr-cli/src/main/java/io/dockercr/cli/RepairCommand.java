@@ -20,7 +20,7 @@ final class RepairCommand extends StoreCommand {
       done = store.repair(progress);
     }
     if (options().json()) {
-      ArrayNode array = Output.JSON.createArrayNode();
+      ArrayNode array = Json.MAPPER.createArrayNode();
       done.forEach(array::add);
       out.result(array);
     } else if (done.isEmpty()) {

@@ -196,7 +196,7 @@ final class RestoreCommand extends CliCommand {
 
   private void show(RestoreResult result, Output out) {
     if (options().json()) {
-      ObjectNode json = Output.JSON.createObjectNode();
+      ObjectNode json = Json.MAPPER.createObjectNode();
       json.put("container", result.containerName());
       json.put("id", result.containerId());
       json.put("checkpoint", result.checkpoint().toString());

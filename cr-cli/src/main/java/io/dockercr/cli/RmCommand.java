@@ -24,7 +24,7 @@ final class RmCommand extends StoreCommand {
   ExitCode work(Output out) throws Exception {
     // All are understood before the first goes.
     List<Reference> references = checkpoints.stream().map(Reference::parse).toList();
-    ArrayNode removed = Output.JSON.createArrayNode();
+    ArrayNode removed = Json.MAPPER.createArrayNode();
     try {
       for (Reference reference : references) {
         try (CheckpointStore store = stores().open(reference)) {

@@ -32,7 +32,7 @@ final class ShowCommand extends StoreCommand {
         StoredCheckpoint stored = store.open(reference.id())) {
       CheckpointManifest manifest = stored.manifest();
       if (options().json()) {
-        out.result(Output.JSON.readTree(ManifestJson.write(manifest)));
+        out.result(Json.MAPPER.readTree(ManifestJson.write(manifest)));
       } else {
         out.result(Table.aligned(rows(manifest)));
         if (files) {

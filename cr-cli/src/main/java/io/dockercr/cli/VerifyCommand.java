@@ -85,7 +85,7 @@ final class VerifyCommand extends StoreCommand {
 
   private void show(Output out) {
     if (options().json()) {
-      ArrayNode array = Output.JSON.createArrayNode();
+      ArrayNode array = Json.MAPPER.createArrayNode();
       for (StoreProblem problem : problems) {
         ObjectNode json = array.addObject();
         json.put("checkpoint", problem.checkpoint().map(CheckpointId::toString).orElse(null));

@@ -12,7 +12,7 @@ final class VersionCommand extends CliCommand {
     String version = DockerCr.class.getPackage().getImplementationVersion();
     String shown = version == null ? "(not packaged)" : version;
     if (options().json()) {
-      ObjectNode json = Output.JSON.createObjectNode();
+      ObjectNode json = Json.MAPPER.createObjectNode();
       json.put("version", shown);
       json.put("java", System.getProperty("java.version"));
       out.result(json);

@@ -94,7 +94,7 @@ class BenchIT {
         bench("memory", "startup", "--image-medium", "docker-cr-test/busybox", "--format", "json");
 
     assertThat(result.exitCode()).isEqualTo(ExitCode.NOT_MEASURED.code());
-    JsonNode json = Output.JSON.readTree(result.out());
+    JsonNode json = Json.MAPPER.readTree(result.out());
     assertThat(json.path("failures").get(0).asText())
         .startsWith("memory: `docker ")
         .contains(" run --name docker-cr-bench-", "python3");

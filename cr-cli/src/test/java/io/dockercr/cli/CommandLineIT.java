@@ -109,18 +109,18 @@ class CommandLineIT {
 
   @Test
   void resultsAreJsonForMachines() throws Exception {
-    JsonNode checkpoint = Output.JSON.readTree(checkpoint("--format", "json").out());
+    JsonNode checkpoint = Json.MAPPER.readTree(checkpoint("--format", "json").out());
     assertThat(checkpoint.path("location").asText()).isEqualTo(taken().toString());
     assertThat(checkpoint.path("running").asBoolean()).isFalse();
     assertThat(checkpoint.path("sizeBytes").asLong()).isPositive();
 
     JsonNode list =
-        Output.JSON.readTree(
+        Json.MAPPER.readTree(
             Shell.dockerCr("list", "--output", directory.toString(), "--format", "json").out());
     assertThat(list.get(0).path("name").asText()).isEqualTo("first");
 
     JsonNode restore =
-        Output.JSON.readTree(
+        Json.MAPPER.readTree(
             Shell.dockerCr("restore", "--from", taken() + "", "--format", "json").out());
     assertThat(restore.path("container").asText()).isEqualTo(name + "-restored");
     assertThat(restore.path("method").asText()).isEqualTo("runtime");
@@ -131,7 +131,7 @@ class CommandLineIT {
     checkpoint();
     int last = lastNumber(name);
     JsonNode restore =
-        Output.JSON.readTree(
+        Json.MAPPER.readTree(
             Shell.dockerCr("restore", "--lazy", "--from", taken() + "", "--format", "json").out());
     assertThat(restore.path("lazy").asBoolean()).isTrue();
     Thread.sleep(600);

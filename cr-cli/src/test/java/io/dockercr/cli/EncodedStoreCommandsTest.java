@@ -70,7 +70,7 @@ class EncodedStoreCommandsTest {
     List<String> all = new ArrayList<>(List.of(arguments));
     all.addAll(List.of("--format", "json"));
     assertThat(run(all.toArray(String[]::new))).as(err).isZero();
-    return Output.JSON.readTree(out);
+    return Json.MAPPER.readTree(out);
   }
 
   private static long size(Path directory) throws IOException {

@@ -307,7 +307,7 @@ final class FaultTrial {
       wrong.add("list failed: " + list.err());
       return false;
     }
-    for (var checkpoint : Output.JSON.readTree(list.out())) {
+    for (var checkpoint : Json.MAPPER.readTree(list.out())) {
       if (checkpoint.path("name").asText().equals("first")) {
         return true;
       }

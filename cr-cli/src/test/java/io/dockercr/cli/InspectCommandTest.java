@@ -92,7 +92,7 @@ class InspectCommandTest {
   @Test
   void json() throws Exception {
     assertThat(run("--all", "-f", "json")).as(err).isZero();
-    JsonNode report = Output.JSON.readTree(out);
+    JsonNode report = Json.MAPPER.readTree(out);
     assertThat(report.path("schemaVersion").asInt()).isEqualTo(1);
     assertThat(report.at("/checkpoint/processes").asInt()).isEqualTo(3);
     assertThat(report.at("/checkpoint/images/pagesBytes").asInt()).isEqualTo(11 * 4096);

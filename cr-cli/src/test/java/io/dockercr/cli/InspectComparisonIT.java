@@ -50,7 +50,7 @@ class InspectComparisonIT {
     Shell.Result inspected =
         Shell.dockerCr("inspect", checkpoint.toString(), "--all", "--format=json");
     assertThat(inspected.exitCode()).as(inspected.err()).isZero();
-    JsonNode report = Output.JSON.readTree(inspected.out());
+    JsonNode report = Json.MAPPER.readTree(inspected.out());
 
     int fields = CritComparison.compare(report, decoded(checkpoint.resolve("images")));
     assertThat(fields).isGreaterThan(300);
@@ -114,24 +114,24 @@ class InspectComparisonIT {
             Map.of(),
             List.of(INSPECTORS.resolve("python").toString(), script.toString(), images.toString()));
     assertThat(decoded.exitCode()).as(decoded.err()).isZero();
-    return Output.JSON.readTree(decoded.out());
+    return Json.MAPPER.readTree(decoded.out());
   }
 
   /** What checkpointctl says of an archive, in the layout that it knows, of the same images. */
   private JsonNode checkpointctl(Path checkpoint) throws Exception {
-    JsonNode manifest = Output.JSON.readTree(checkpoint.resolve("manifest.json").toFile());
+    JsonNode manifest = Json.MAPPER.readTree(checkpoint.resolve("manifest.json").toFile());
     Path layout = Files.createDirectory(directory.resolve("layout"));
     ObjectNode spec = (ObjectNode) manifest.at("/container/spec");
     spec.putObject("annotations").put("io.container.manager", "libpod");
-    Output.JSON.writeValue(layout.resolve("spec.dump").toFile(), spec);
-    ObjectNode config = Output.JSON.createObjectNode();
+    Json.MAPPER.writeValue(layout.resolve("spec.dump").toFile(), spec);
+    ObjectNode config = Json.MAPPER.createObjectNode();
     config.put("id", manifest.at("/container/id").asText());
     config.put("name", name);
     config.put("rootfsImageName", manifest.at("/image/name").asText());
     config.put("runtime", "runc");
     config.put("createdTime", manifest.path("createdAt").asText());
     config.put("checkpointedTime", manifest.path("createdAt").asText());
-    Output.JSON.writeValue(layout.resolve("config.dump").toFile(), config);
+    Json.MAPPER.writeValue(layout.resolve("config.dump").toFile(), config);
     Files.copy(checkpoint.resolve("images/stats-dump"), layout.resolve("stats-dump"));
     Files.createSymbolicLink(layout.resolve("checkpoint"), checkpoint.resolve("images"));
     Path archive = directory.resolve("archive.tar");
@@ -147,7 +147,7 @@ class InspectComparisonIT {
             "--sockets",
             "--stats",
             "--format=json");
-    return Output.JSON.readTree(said).get(0);
+    return Json.MAPPER.readTree(said).get(0);
   }
 
   private static String run(String... command) throws Exception {

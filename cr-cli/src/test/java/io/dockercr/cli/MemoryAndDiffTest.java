@@ -42,7 +42,7 @@ class MemoryAndDiffTest {
   }
 
   private JsonNode json() throws Exception {
-    return Output.JSON.readTree(out);
+    return Json.MAPPER.readTree(out);
   }
 
   @Test

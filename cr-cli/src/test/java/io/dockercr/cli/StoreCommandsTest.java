@@ -71,7 +71,7 @@ class StoreCommandsTest {
     List<String> all = new ArrayList<>(List.of(arguments));
     all.addAll(List.of("--format", "json"));
     assertThat(run(all.toArray(String[]::new))).as(err).isZero();
-    return Output.JSON.readTree(out);
+    return Json.MAPPER.readTree(out);
   }
 
   @Test

@@ -83,7 +83,7 @@ class StoreIT {
     dockerCr("verify", "--all");
     assertThat(directory.resolve("repository/staging").resolve(name)).doesNotExist();
 
-    JsonNode usage = Output.JSON.readTree(dockerCr("df", "--store", "archive", "--format", "json"));
+    JsonNode usage = Json.MAPPER.readTree(dockerCr("df", "--store", "archive", "--format", "json"));
     assertThat(usage.get(0).get("checkpoints").asInt()).isEqualTo(2);
     assertThat(usage.get(0).get("storedBytes").asLong())
         .isLessThan(usage.get(0).get("contentBytes").asLong());

@@ -100,9 +100,23 @@ public record CheckpointManifest(
     return with(id, statistics, files, value);
   }
 
+  /** This manifest as that of a checkpoint that builds on no other. */
+  public CheckpointManifest withoutParent() {
+    return with(id, statistics, Optional.empty(), files, encoding);
+  }
+
   private CheckpointManifest with(
       CheckpointId otherId,
       CheckpointStatistics otherStatistics,
+      List<FileEntry> otherFiles,
+      Optional<Encoding> otherEncoding) {
+    return with(otherId, otherStatistics, parent, otherFiles, otherEncoding);
+  }
+
+  private CheckpointManifest with(
+      CheckpointId otherId,
+      CheckpointStatistics otherStatistics,
+      Optional<CheckpointId> otherParent,
       List<FileEntry> otherFiles,
       Optional<Encoding> otherEncoding) {
     return new CheckpointManifest(
@@ -115,7 +129,7 @@ public record CheckpointManifest(
         mounts,
         options,
         otherStatistics,
-        parent,
+        otherParent,
         otherFiles,
         otherEncoding);
   }

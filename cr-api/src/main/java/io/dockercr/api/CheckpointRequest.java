@@ -15,6 +15,9 @@ public final class CheckpointRequest {
   private final boolean withLogs;
   private final boolean withVolumes;
   private final boolean sync;
+  private final PreDump preDump;
+  private final CheckpointId parent;
+  private final boolean trackMemory;
   private final Duration timeout;
 
   private CheckpointRequest(Builder builder) {
@@ -27,6 +30,9 @@ public final class CheckpointRequest {
     this.withLogs = builder.withLogs;
     this.withVolumes = builder.withVolumes;
     this.sync = builder.sync;
+    this.preDump = builder.preDump;
+    this.parent = builder.parent;
+    this.trackMemory = builder.trackMemory;
     this.timeout = builder.timeout;
   }
 
@@ -88,6 +94,21 @@ public final class CheckpointRequest {
     return sync;
   }
 
+  /** The rounds in which memory is written before; empty for none. */
+  public Optional<PreDump> preDump() {
+    return Optional.ofNullable(preDump);
+  }
+
+  /** The checkpoint in the same store that this one builds on; empty for none. */
+  public Optional<CheckpointId> parent() {
+    return Optional.ofNullable(parent);
+  }
+
+  /** Whether another checkpoint can build on this one. */
+  public boolean trackMemory() {
+    return trackMemory;
+  }
+
   /** How long the checkpoint may take; empty for as long as it takes. */
   public Optional<Duration> timeout() {
     return Optional.ofNullable(timeout);
@@ -104,6 +125,9 @@ public final class CheckpointRequest {
     private boolean withLogs;
     private boolean withVolumes;
     private boolean sync = true;
+    private PreDump preDump;
+    private CheckpointId parent;
+    private boolean trackMemory;
     private Duration timeout;
 
     private Builder(String container, CheckpointStore store) {
@@ -173,6 +197,38 @@ public final class CheckpointRequest {
     }
 
     /**
+     * Writes memory in rounds before the container stands still; default, or null: not. Refused
+     * where the kernel does not track changed memory, and for a paused container.
+     */
+    public Builder preDump(PreDump value) {
+      this.preDump = value;
+      return this;
+    }
+
+    /**
+     * The checkpoint in the same store that this one builds on: only memory that has changed since
+     * is written. Default, or null: none. It has to be the last one of this container for which
+     * memory was tracked ({@link #trackMemory}, {@code parent} or {@link #preDump}), and the
+     * container has to have run on since. Each checkpoint of a chain holds what it needs of the
+     * others, as hard links where the store is a directory, so that any of them can be restored,
+     * and deleted, by itself.
+     */
+    public Builder parent(CheckpointId value) {
+      this.parent = value;
+      return this;
+    }
+
+    /**
+     * Whether the kernel is asked to track which memory changes from now on, so that another
+     * checkpoint can name this one as its {@link #parent}; default false. Only for a container that
+     * is left running. Refused where the kernel can't.
+     */
+    public Builder trackMemory(boolean value) {
+      this.trackMemory = value;
+      return this;
+    }
+
+    /**
      * How long the whole operation may take, waiting for others included; default: as long as it
      * takes, though never more than ten seconds are spent waiting for another operation. After that
      * it is given up as when its thread is interrupted: CRIU is asked to stop at its next step, and
@@ -185,7 +241,8 @@ public final class CheckpointRequest {
 
     /**
      * @throws IllegalArgumentException if {@code container} is empty, {@code name} is not allowed,
-     *     {@code timeout} is not positive, or {@code sync} is false for a container that is stopped
+     *     {@code timeout} is not positive, or {@code sync} is false or {@code trackMemory} true for
+     *     a container that is stopped
      */
     public CheckpointRequest build() {
       if (container.isEmpty()) {
@@ -199,6 +256,10 @@ public final class CheckpointRequest {
         throw new IllegalArgumentException(
             "A container is stopped only when its checkpoint is on the disk: sync can be false only with"
                 + " leaveRunning.");
+      }
+      if (trackMemory && !options.leaveRunning()) {
+        throw new IllegalArgumentException(
+            "Memory can be tracked only of a container that runs on: trackMemory needs leaveRunning.");
       }
       return new CheckpointRequest(this);
     }

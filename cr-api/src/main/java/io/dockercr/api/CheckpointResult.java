@@ -9,6 +9,7 @@ import java.util.List;
  * @param location where it is, as a person would look for it: a path or URI
  * @param manifest what it holds
  * @param statistics what it cost, the commit included
+ * @param preDumps the rounds of pre-dump before it, in order; empty if none were asked for
  * @param running whether the container still runs
  * @param warnings what the caller should know, a sentence each; empty when all is well
  */
@@ -17,10 +18,12 @@ public record CheckpointResult(
     String location,
     CheckpointManifest manifest,
     CheckpointStatistics statistics,
+    List<PreDumpRound> preDumps,
     boolean running,
     List<String> warnings) {
 
   public CheckpointResult {
+    preDumps = List.copyOf(preDumps);
     warnings = List.copyOf(warnings);
   }
 }

@@ -9,6 +9,8 @@ public sealed interface ProgressEvent {
   enum Phase {
     /** The container, or the checkpoint, is looked at and compared with this host. */
     INSPECT,
+    /** Memory is written in rounds while the container runs ({@link PreDump}). */
+    PRE_DUMP,
     /** The container's tasks stand still; memory and files are written. */
     DUMP,
     /** Digests are computed and the checkpoint is made durable. */
@@ -26,6 +28,9 @@ public sealed interface ProgressEvent {
 
   /** A step has ended well, after {@code elapsed}. */
   record PhaseFinished(Phase phase, Duration elapsed) implements ProgressEvent {}
+
+  /** A round of pre-dump has ended. */
+  record PreDumped(PreDumpRound round) implements ProgressEvent {}
 
   /** Something that the operator should know, in one sentence. */
   record Warning(String message) implements ProgressEvent {}

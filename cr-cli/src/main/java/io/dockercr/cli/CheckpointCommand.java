@@ -1,12 +1,16 @@
 package io.dockercr.cli;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dockercr.api.CheckpointId;
 import io.dockercr.api.CheckpointOptions;
 import io.dockercr.api.CheckpointRequest;
 import io.dockercr.api.CheckpointResult;
 import io.dockercr.api.CheckpointStore;
 import io.dockercr.api.ExecSessionPolicy;
 import io.dockercr.api.PausedPolicy;
+import io.dockercr.api.PreDump;
+import io.dockercr.api.PreDumpRound;
 import io.dockercr.cli.text.Sizes;
 import io.dockercr.docker.DockerCheckpointEngine;
 import io.dockercr.storage.EncodedStore;
@@ -171,10 +175,37 @@ final class CheckpointCommand extends CliCommand {
               + " container.")
   private Duration timeout;
 
+  @Mixin private PreDumpOption preDump = new PreDumpOption();
+
+  @Option(
+      names = "--parent",
+      paramLabel = "CHECKPOINT",
+      description =
+          "The checkpoint in the same store that this one builds on, as NAME or CONTAINER/NAME: only memory that"
+              + " has changed since is written. It has to be the last one of this container that was taken with"
+              + " --track-memory, --parent or --pre-dump, and --leave-running.")
+  private String parent;
+
+  @Option(
+      names = "--track-memory",
+      arity = "0..1",
+      fallbackValue = "true",
+      defaultValue = "false",
+      paramLabel = BOOLEAN,
+      description =
+          "Have the kernel track which memory changes from then on, so that another checkpoint can name this one"
+              + " as its --parent. Needs --leave-running. Default: ${DEFAULT-VALUE}.")
+  private boolean trackMemory;
+
   @Mixin private CriuClientOption criuClient = new CriuClientOption();
 
   @Override
   ExitCode run(Output out) throws Exception {
+    PreDump rounds = preDump.value();
+    if (trackMemory && !leaveRunning) {
+      throw new IllegalArgumentException(
+          "--track-memory needs --leave-running: a container that is stopped changes no memory.");
+    }
     if (!sync && !leaveRunning) {
       throw new IllegalArgumentException(
           "--sync=false needs --leave-running: a container is stopped only when its checkpoint is on the disk.");
@@ -201,12 +232,22 @@ final class CheckpointCommand extends CliCommand {
               .withLogs(withLogs)
               .withVolumes(withVolumes)
               .sync(sync)
+              .preDump(rounds)
+              .parent(parentId())
+              .trackMemory(trackMemory)
               .timeout(timeout)
               .build();
       result = engine.checkpoint(request, out.progress());
     }
     show(result, out);
     return ExitCode.OK;
+  }
+
+  private CheckpointId parentId() {
+    if (parent == null) {
+      return null;
+    }
+    return parent.contains("/") ? CheckpointId.parse(parent) : new CheckpointId(container, parent);
   }
 
   private void show(CheckpointResult result, Output out) {
@@ -235,6 +276,14 @@ final class CheckpointCommand extends CliCommand {
     json.put("frozenMicros", result.statistics().frozen().toNanos() / 1000);
     json.put("totalMicros", result.statistics().total().toNanos() / 1000);
     json.put("pagesWritten", result.statistics().pagesWritten());
+    ArrayNode preDumps = json.putArray("preDumps");
+    for (PreDumpRound round : result.preDumps()) {
+      ObjectNode one = preDumps.addObject();
+      one.put("pagesWritten", round.pagesWritten());
+      one.put("pagesUnchanged", round.pagesUnchanged());
+      one.put("frozenMicros", round.frozen().toNanos() / 1000);
+      one.put("totalMicros", round.total().toNanos() / 1000);
+    }
     result.warnings().forEach(json.putArray("warnings")::add);
     return json;
   }

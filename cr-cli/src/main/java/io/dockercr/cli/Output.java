@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dockercr.api.CheckpointException;
 import io.dockercr.api.CriuFailedException;
+import io.dockercr.api.PreDumpRound;
 import io.dockercr.api.ProgressEvent;
 import io.dockercr.api.ProgressEvent.Phase;
 import io.dockercr.api.ProgressListener;
@@ -19,6 +20,7 @@ final class Output {
   private static final Map<Phase, String> IN_WORDS =
       Map.of(
           Phase.INSPECT, "looking",
+          Phase.PRE_DUMP, "pre-dump",
           Phase.DUMP, "dumping",
           Phase.SEAL, "sealing",
           Phase.VERIFY, "verifying",
@@ -72,12 +74,24 @@ final class Output {
     return event -> {
       if (event instanceof ProgressEvent.Warning warning) {
         remark("warning: " + warning.message());
+      } else if (event instanceof ProgressEvent.PreDumped preDumped) {
+        remark(inWords(preDumped.round()));
       } else if (event instanceof ProgressEvent.PhaseFinished finished && (terminal || debug)) {
         remark(
             String.format(
                 "%-10s %,6d ms", IN_WORDS.get(finished.phase()), finished.elapsed().toMillis()));
       }
     };
+  }
+
+  private static String inWords(PreDumpRound round) {
+    return String.format(
+        "Pre-dump %d: %,d pages written, %,d unchanged, frozen for %,d ms, %,d ms in all.",
+        round.number(),
+        round.pagesWritten(),
+        round.pagesUnchanged(),
+        round.frozen().toMillis(),
+        round.total().toMillis());
   }
 
   /** Shows long work on a store where somebody watches. The caller closes it. */

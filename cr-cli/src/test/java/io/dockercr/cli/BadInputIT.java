@@ -1,6 +1,7 @@
 package io.dockercr.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.dockercr.api.CheckpointId;
 import io.dockercr.api.CheckpointManifest;
@@ -364,6 +365,37 @@ class BadInputIT {
   @Test
   void aContainerIsNotStoppedBeforeItsCheckpointIsOnTheDisk() throws Exception {
     assertRefused(checkpoint(RUNNING, "--sync=false"), ExitCode.USAGE, "--leave-running");
+  }
+
+  @Test
+  void roundsOfPreDumpThatMakeNoSense() throws Exception {
+    assertRefused(checkpoint(RUNNING, "--until-dirty=5"), ExitCode.USAGE, "--pre-dump");
+    assertRefused(checkpoint(RUNNING, "--pre-dump=11"), ExitCode.USAGE, "1 to 10");
+    assertRefused(
+        checkpoint(RUNNING, "--pre-dump", "--until-dirty=100"), ExitCode.USAGE, "1 to 99");
+    assertRefused(
+        checkpoint(RUNNING, "--pre-dump", "--until-dirty=5", "--max-downtime=50"),
+        ExitCode.USAGE,
+        "exclude each other");
+    assertRefused(
+        checkpoint(RUNNING, "--pre-dump=2", "--max-downtime=50"), ExitCode.USAGE, "no number");
+    assertRefused(
+        checkpoint(RUNNING, "--pre-dump", "--pre-dump-mode=slow"), ExitCode.USAGE, "slow");
+    assertRefused(checkpoint(RUNNING, "--track-memory"), ExitCode.USAGE, "--leave-running");
+  }
+
+  /** The machines that this is built on have such a kernel; others run the tests of pre-dump. */
+  @Test
+  void aKernelThatDoesNotTrackMemory() throws Exception {
+    assumeFalse(
+        Shell.dockerCr("check").out().contains("The kernel tracks changed memory"),
+        "this kernel tracks changed memory");
+    for (String option : List.of("--pre-dump", "--parent=first", "--track-memory")) {
+      assertRefused(
+          checkpoint(RUNNING, "--leave-running", option),
+          ExitCode.INCOMPATIBLE_HOST,
+          "does not track");
+    }
   }
 
   @Test

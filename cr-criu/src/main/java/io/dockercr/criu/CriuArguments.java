@@ -14,7 +14,22 @@ final class CriuArguments {
   /** What {@link DumpOptions#orphanPtsMaster} asks for has no flag, and is left out. */
   static List<String> dump(DumpOptions options) {
     CriuArguments line = new CriuArguments();
-    line.add("dump", "--tree", Integer.toString(options.pid()));
+    line.add("dump");
+    line.add(options);
+    return line.arguments;
+  }
+
+  /** As {@link #dump}. */
+  static List<String> preDump(DumpOptions options, PreDumpMode mode) {
+    CriuArguments line = new CriuArguments();
+    line.add("pre-dump", "--pre-dump-mode", mode.criuName());
+    line.add(options);
+    return line.arguments;
+  }
+
+  private void add(DumpOptions options) {
+    CriuArguments line = this;
+    line.add("--tree", Integer.toString(options.pid()));
     line.add("--images-dir", absolute(options.imagesDirectory()));
     line.add("--log-file", CriuFiles.DUMP_LOG, "-v4");
     line.flag("--leave-running", options.leaveRunning());
@@ -38,7 +53,10 @@ final class CriuArguments {
     line.add("--network-lock", options.networkLock().name().toLowerCase(Locale.ROOT));
     options.watchedPaths().forEach(path -> line.add("--irmap-scan-path", path.toString()));
     options.externals().forEach(external -> line.add("--external", external.specification()));
-    return line.arguments;
+    line.flag("--track-mem", options.memoryTracking() != DumpOptions.MemoryTracking.OFF);
+    if (options.memoryTracking() == DumpOptions.MemoryTracking.CONTINUE) {
+      line.add("--prev-images-dir", DumpOptions.PARENT_DIRECTORY);
+    }
   }
 
   /**

@@ -46,12 +46,23 @@ final class CriuBinaryClient implements CriuClient {
           "The criu program can't dump a process whose terminal is held elsewhere.",
           "Install libcriu (package libcriu2), which can.");
     }
-    List<String> arguments = CriuArguments.dump(options);
+    return dump(CriuFailures.DUMP, CriuArguments.dump(options), options, listener);
+  }
+
+  @Override
+  public DumpStatistics preDump(DumpOptions options, PreDumpMode mode, CriuListener listener)
+      throws CheckpointException {
+    return dump(CriuFailures.PRE_DUMP, CriuArguments.preDump(options, mode), options, listener);
+  }
+
+  private DumpStatistics dump(
+      String operation, List<String> arguments, DumpOptions options, CriuListener listener)
+      throws CheckpointException {
     refuseUnencodable(arguments);
     Notifications notifications = Notifications.ofDump(options, listener);
     Run run =
         new Run(
-            CriuFailures.DUMP,
+            operation,
             "process " + options.pid(),
             options.imagesDirectory().resolve(CriuFiles.DUMP_LOG));
     CriuFailures.deleteOld(run.operation, run.log);

@@ -55,6 +55,20 @@ public interface CriuClient extends AutoCloseable {
   DumpStatistics dump(DumpOptions options, CriuListener listener) throws CheckpointException;
 
   /**
+   * Writes the memory of a process tree that goes on running, and has the kernel track what changes
+   * from then on. The tasks stand still for a moment. What it leaves in the images directory is of
+   * use only as {@link DumpOptions#PARENT_DIRECTORY} of another dump.
+   *
+   * @param options as for {@link #dump}, with {@link DumpOptions#memoryTracking}
+   * @param listener called at each notification, as for {@link #dump}
+   * @return what {@code stats-dump} says
+   * @throws CriuFailedException as for {@link #dump}
+   * @throws CriuUnavailableException if CRIU can't be run
+   */
+  DumpStatistics preDump(DumpOptions options, PreDumpMode mode, CriuListener listener)
+      throws CheckpointException;
+
+  /**
    * Restores a process tree from images.
    *
    * @param listener called at each notification, as for {@link #dump}

@@ -12,6 +12,7 @@ import org.slf4j.LoggerFactory;
 /** Makes of a failed run of CRIU an exception that tells why. */
 public final class CriuFailures {
   public static final String DUMP = "dump";
+  public static final String PRE_DUMP = "pre-dump";
   public static final String RESTORE = "restore";
 
   private static final String KILLED =
@@ -23,7 +24,7 @@ public final class CriuFailures {
   private CriuFailures() {}
 
   /**
-   * @param operation {@link #DUMP} or {@link #RESTORE}
+   * @param operation {@link #DUMP}, {@link #PRE_DUMP} or {@link #RESTORE}
    * @param subject what was to be dumped or restored, such as {@code process 17}
    * @param log where CRIU writes its log; it need not be there
    * @param outcome how CRIU ended, as the end of a sentence, for when the log says nothing

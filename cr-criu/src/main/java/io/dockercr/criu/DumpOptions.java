@@ -20,6 +20,25 @@ public final class DumpOptions {
     SKIP
   }
 
+  /** Whether the kernel is asked to track which memory changes. */
+  public enum MemoryTracking {
+    /** No. */
+    OFF,
+    /** All memory is dumped, and changes are tracked from then on ({@code criu --track-mem}). */
+    BEGIN,
+    /**
+     * Only what has changed since the dump in {@link #PARENT_DIRECTORY} is dumped, and changes are
+     * tracked from then on.
+     */
+    CONTINUE
+  }
+
+  /**
+   * The directory in the images directory that has the images of an earlier dump, to go on from.
+   * CRIU makes it a symbolic link, and takes a directory as well.
+   */
+  public static final String PARENT_DIRECTORY = "parent";
+
   private final Builder values;
 
   private DumpOptions(Builder builder) {
@@ -116,6 +135,11 @@ public final class DumpOptions {
     return values.manageCgroups;
   }
 
+  /** Whether the kernel is asked to track which memory changes. */
+  public MemoryTracking memoryTracking() {
+    return values.memoryTracking;
+  }
+
   /** How established connections are kept quiet. */
   public NetworkLock networkLock() {
     return values.networkLock;
@@ -158,6 +182,7 @@ public final class DumpOptions {
     private boolean emptyNetworkNamespace;
     private boolean manageCgroups;
     private NetworkLock networkLock = NetworkLock.IPTABLES;
+    private MemoryTracking memoryTracking = MemoryTracking.OFF;
     private final List<Path> watchedPaths = new ArrayList<>();
     private final List<External> externals = new ArrayList<>();
     private final Set<CriuAction> notifications = EnumSet.noneOf(CriuAction.class);
@@ -186,6 +211,7 @@ public final class DumpOptions {
       emptyNetworkNamespace = other.emptyNetworkNamespace;
       manageCgroups = other.manageCgroups;
       networkLock = other.networkLock;
+      memoryTracking = other.memoryTracking;
       watchedPaths.addAll(other.watchedPaths);
       externals.addAll(other.externals);
       notifications.addAll(other.notifications);
@@ -278,6 +304,12 @@ public final class DumpOptions {
     /** See {@link DumpOptions#networkLock}. */
     public Builder networkLock(NetworkLock value) {
       networkLock = Objects.requireNonNull(value, "networkLock");
+      return this;
+    }
+
+    /** See {@link DumpOptions#memoryTracking}. */
+    public Builder memoryTracking(MemoryTracking value) {
+      memoryTracking = Objects.requireNonNull(value, "memoryTracking");
       return this;
     }
 

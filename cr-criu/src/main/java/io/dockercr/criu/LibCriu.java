@@ -67,7 +67,15 @@ interface LibCriu extends Library {
 
   int criu_notify_pid(Pointer argument);
 
+  void criu_local_set_track_mem(Pointer opts, byte on);
+
+  int criu_local_set_parent_images(Pointer opts, byte[] path);
+
+  int criu_local_set_pre_dump_mode(Pointer opts, int mode);
+
   int criu_local_dump(Pointer opts);
+
+  int criu_local_pre_dump(Pointer opts);
 
   int criu_local_restore(Pointer opts);
 

@@ -76,13 +76,27 @@ final class LibCriuClient implements CriuClient {
   @Override
   public DumpStatistics dump(DumpOptions options, CriuListener listener)
       throws CheckpointException {
+    try (LibCriuRequest request = LibCriuRequest.dump(criu, libc, executable, options)) {
+      return dump(request, CriuFailures.DUMP, options, listener);
+    }
+  }
+
+  @Override
+  public DumpStatistics preDump(DumpOptions options, PreDumpMode mode, CriuListener listener)
+      throws CheckpointException {
+    try (LibCriuRequest request = LibCriuRequest.preDump(criu, libc, executable, options, mode)) {
+      return dump(request, CriuFailures.PRE_DUMP, options, listener);
+    }
+  }
+
+  private DumpStatistics dump(
+      LibCriuRequest request, String operation, DumpOptions options, CriuListener listener)
+      throws CheckpointException {
     Notifications notifications = Notifications.ofDump(options, listener);
     Path log = options.imagesDirectory().resolve(CriuFiles.DUMP_LOG);
-    try (LibCriuRequest request = LibCriuRequest.dump(criu, libc, executable, options)) {
-      CriuFailures.deleteOld(CriuFailures.DUMP, log);
-      int result = CriuThread.forDump(libc).call(request::run, notifications);
-      check(result, CriuFailures.DUMP, "process " + options.pid(), log, notifications);
-    }
+    CriuFailures.deleteOld(operation, log);
+    int result = CriuThread.forDump(libc).call(request::run, notifications);
+    check(result, operation, "process " + options.pid(), log, notifications);
     return StatsDump.read(options.imagesDirectory());
   }
 

@@ -33,7 +33,21 @@ final class LibCriuRequest implements AutoCloseable {
   static LibCriuRequest dump(
       LibCriu criu, LibC libc, CriuExecutable executable, DumpOptions options)
       throws CriuFailedException {
-    LibCriuRequest request = new LibCriuRequest(criu, libc, CriuFailures.DUMP);
+    return dump(new LibCriuRequest(criu, libc, CriuFailures.DUMP), executable, options);
+  }
+
+  static LibCriuRequest preDump(
+      LibCriu criu, LibC libc, CriuExecutable executable, DumpOptions options, PreDumpMode mode)
+      throws CriuFailedException {
+    LibCriuRequest request = new LibCriuRequest(criu, libc, CriuFailures.PRE_DUMP);
+    dump(request, executable, options);
+    require(criu.criu_local_set_pre_dump_mode(request.opts, mode.number()));
+    return request;
+  }
+
+  private static LibCriuRequest dump(
+      LibCriuRequest request, CriuExecutable executable, DumpOptions options)
+      throws CriuFailedException {
     try {
       request.start(executable, options.imagesDirectory(), CriuFiles.DUMP_LOG);
       request.set(options);
@@ -103,6 +117,11 @@ final class LibCriuRequest implements AutoCloseable {
     for (External external : options.externals()) {
       require(criu.criu_local_add_external(opts, NativeStrings.of(external.specification())));
     }
+    set(options.memoryTracking() != DumpOptions.MemoryTracking.OFF, criu::criu_local_set_track_mem);
+    if (options.memoryTracking() == DumpOptions.MemoryTracking.CONTINUE) {
+      byte[] parent = NativeStrings.of(DumpOptions.PARENT_DIRECTORY);
+      require(criu.criu_local_set_parent_images(opts, parent));
+    }
   }
 
   private void set(RestoreOptions options) throws CriuFailedException {
@@ -124,9 +143,11 @@ final class LibCriuRequest implements AutoCloseable {
             relay.notify(action.getString(0), criu.criu_notify_pid(argument)) ? 0 : GIVE_UP;
     criu.criu_local_set_notify_cb(opts, callback);
     try {
-      return operation.equals(CriuFailures.DUMP)
-          ? criu.criu_local_dump(opts)
-          : criu.criu_local_restore(opts);
+      return switch (operation) {
+        case CriuFailures.DUMP -> criu.criu_local_dump(opts);
+        case CriuFailures.PRE_DUMP -> criu.criu_local_pre_dump(opts);
+        default -> criu.criu_local_restore(opts);
+      };
     } finally {
       Reference.reachabilityFence(callback);
     }

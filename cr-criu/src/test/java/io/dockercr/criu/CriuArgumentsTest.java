@@ -49,6 +49,21 @@ class CriuArgumentsTest {
   }
 
   @Test
+  void whatChangesIsTrackedAndDumpedInRounds() {
+    DumpOptions.Builder options = DumpOptions.builder(17, IMAGES);
+    options.memoryTracking(DumpOptions.MemoryTracking.BEGIN);
+    assertThat(CriuArguments.preDump(options.build(), PreDumpMode.READ))
+        .startsWith("pre-dump", "--pre-dump-mode", "read", "--tree", "17")
+        .contains("--track-mem")
+        .doesNotContain("--prev-images-dir");
+
+    options.memoryTracking(DumpOptions.MemoryTracking.CONTINUE);
+    assertThat(CriuArguments.dump(options.build()))
+        .startsWith("dump")
+        .containsSequence("--track-mem", "--prev-images-dir", "parent");
+  }
+
+  @Test
   void pathsAreAbsolute() {
     List<String> arguments = CriuArguments.dump(DumpOptions.builder(17, Path.of("images")).build());
 

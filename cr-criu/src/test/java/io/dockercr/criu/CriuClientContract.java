@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.dockercr.api.CriuFailedException;
+import io.dockercr.criu.DumpOptions.MemoryTracking;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -510,6 +511,37 @@ abstract class CriuClientContract {
     assertThat(client.hasFeature("no_such_feature")).isFalse();
     assertThat(client.hasFeature("list")).isFalse();
     assertThat(client.hasFeature("--version")).isFalse();
+  }
+
+  @ParameterizedTest
+  @EnumSource(PreDumpMode.class)
+  void memoryIsDumpedInRounds(PreDumpMode mode) throws Exception {
+    try (CountingProcess counter = CountingProcess.start(directory)) {
+      DumpOptions.Builder options = options(counter);
+      DumpOptions first = options.memoryTracking(MemoryTracking.BEGIN).build();
+      if (!client.hasFeature("mem_dirty_track")) {
+        assertThatThrownBy(() -> client.preDump(first, mode, CriuListener.NONE))
+            .isInstanceOf(CriuFailedException.class);
+        counter.awaitProgress();
+        return;
+      }
+      DumpStatistics round = client.preDump(first, mode, CriuListener.NONE);
+      counter.awaitProgress();
+      Path parent = Files.move(images, directory.resolve("aside"));
+      Files.createDirectory(images);
+      Files.move(parent, images.resolve(DumpOptions.PARENT_DIRECTORY));
+
+      DumpOptions last = options.memoryTracking(MemoryTracking.CONTINUE).build();
+      DumpStatistics dump = client.dump(last, CriuListener.NONE);
+      counter.awaitEnd();
+      int counted = counter.count();
+
+      assertThat(dump.pagesWritten()).isBetween(1L, round.pagesWritten() - 1);
+      assertThat(dump.pagesSkippedParent()).isPositive();
+      client.restore(RestoreOptions.of(images), CriuListener.NONE);
+      counter.awaitProgress();
+      assertThat(counter.numbers().get(counted)).isEqualTo(counted + 1);
+    }
   }
 
   private DumpOptions.Builder options(CountingProcess counter) {

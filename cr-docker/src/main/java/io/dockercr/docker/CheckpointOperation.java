@@ -10,15 +10,19 @@ import io.dockercr.api.CheckpointStatistics;
 import io.dockercr.api.CheckpointStore;
 import io.dockercr.api.EngineUnavailableException;
 import io.dockercr.api.OperationInterruptedException;
+import io.dockercr.api.PreDumpRound;
 import io.dockercr.api.ProgressEvent.Phase;
 import io.dockercr.api.StagedCheckpoint;
 import io.dockercr.api.StorageException;
+import io.dockercr.api.UnsupportedContainerException;
 import io.dockercr.criu.CriuClient;
 import io.dockercr.criu.DumpStatistics;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 
 /** One checkpoint of one container. Used by one thread, once. */
 final class CheckpointOperation {
@@ -32,6 +36,7 @@ final class CheckpointOperation {
   private Promised<CheckpointManifest> manifest;
   private boolean sealed;
   private CheckpointManifest stored;
+  private List<PreDumpRound> preDumps = List.of();
 
   CheckpointOperation(
       EngineApi engine, CriuClient criu, HostFacts host, CheckpointRequest request, Phases phases) {
@@ -50,6 +55,7 @@ final class CheckpointOperation {
         OperationLock.acquire("container-" + id, "container \"" + request.container() + "\"")) {
       new Recovery(engine).before(lock, phases);
       RunningContainer container = inspector.running(id, request);
+      requireTracking(container);
       LazyRestores.requireComplete(container);
       OpenDescriptors.requireSupported(container);
       CheckpointId checkpoint =
@@ -75,6 +81,25 @@ final class CheckpointOperation {
     }
   }
 
+  /** Whether the kernel is asked to track which memory changes. */
+  private boolean tracks() {
+    return request.trackMemory() || request.parent().isPresent() || request.preDump().isPresent();
+  }
+
+  private void requireTracking(RunningContainer container) throws CheckpointException {
+    if (!tracks()) {
+      return;
+    }
+    host.requireMemoryTracking();
+    if (container.isPaused() && request.preDump().isPresent()) {
+      throw new UnsupportedContainerException(
+          "Container \""
+              + container.name()
+              + "\" is paused: nothing changes that a pre-dump could save.",
+          "Leave --pre-dump out.");
+    }
+  }
+
   private CheckpointResult checkpoint(
       RunningContainer container, StagedCheckpoint staged, OperationLock journal)
       throws CheckpointException, IOException, InterruptedException {
@@ -94,11 +119,13 @@ final class CheckpointOperation {
       if (!request.options().leaveRunning()) {
         policy.hold();
       }
-      phases.begin(Phase.DUMP);
       DumpStatistics dumped = dump(container, staged, kept, journal);
       phases.begin(Phase.SEAL);
       if (request.options().leaveRunning()) {
         stored = commitBesideContainer(staged, dumped);
+        if (tracks()) {
+          TrackedMemory.note(container, stored);
+        }
       } else {
         // The container is gone: an interrupt must not keep its checkpoint from being seen, unless
         // that takes long.
@@ -117,6 +144,7 @@ final class CheckpointOperation {
           staged.location(),
           stored,
           stored.statistics().withTotal(phases.total()),
+          preDumps,
           request.options().leaveRunning(),
           phases.warnings());
     } finally {
@@ -167,10 +195,21 @@ final class CheckpointOperation {
       throws CheckpointException, IOException, InterruptedException {
     boolean done = false;
     try {
-      DumpStatistics statistics =
+      ContainerDump dump =
           new ContainerDump(
-                  criu, request, container, staged.directory(), content, () -> seal(staged))
-              .run();
+              criu, request, container, staged.directory(), content, () -> seal(staged));
+      if (request.parent().isPresent()) {
+        goOnFrom(request.parent().get(), container, staged.directory());
+      }
+      if (tracks()) {
+        TrackedMemory.forget(container);
+      }
+      if (request.preDump().isPresent()) {
+        phases.begin(Phase.PRE_DUMP);
+        preDumps = dump.preDump(request.preDump().get(), phases::preDumped);
+      }
+      phases.begin(Phase.DUMP);
+      DumpStatistics statistics = dump.run();
       done = true;
       return statistics;
     } finally {
@@ -180,6 +219,13 @@ final class CheckpointOperation {
       if (!done || request.options().leaveRunning()) {
         Uninterrupted.run(() -> agreeOnPause(container, journal));
       }
+    }
+  }
+
+  private void goOnFrom(CheckpointId parent, RunningContainer container, Path directory)
+      throws CheckpointException, IOException {
+    try (ParentImages images = ParentImages.open(request.store(), parent, container)) {
+      images.bringTo(directory.resolve("images"));
     }
   }
 

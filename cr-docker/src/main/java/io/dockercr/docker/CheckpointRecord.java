@@ -15,7 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.stream.Stream;
 
 /** What a checkpoint's manifest says: the container, its image, the host, and what it cost. */
 final class CheckpointRecord {
@@ -47,7 +47,7 @@ final class CheckpointRecord {
         new MountPlan(container).record(),
         request.options(),
         UNKNOWN,
-        Optional.empty(),
+        request.parent(),
         List.of());
   }
 
@@ -81,12 +81,12 @@ final class CheckpointRecord {
   }
 
   private static long imageBytes(Path images) throws IOException {
-    long bytes = 0;
-    try (var files = Files.newDirectoryStream(images)) {
-      for (Path file : files) {
+    try (Stream<Path> files = Files.walk(images)) {
+      long bytes = 0;
+      for (Path file : (Iterable<Path>) files.filter(Files::isRegularFile)::iterator) {
         bytes += Files.size(file);
       }
+      return bytes;
     }
-    return bytes;
   }
 }

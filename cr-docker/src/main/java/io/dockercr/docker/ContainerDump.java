@@ -5,10 +5,13 @@ import io.dockercr.api.CheckpointException;
 import io.dockercr.api.CheckpointOptions;
 import io.dockercr.api.CheckpointRequest;
 import io.dockercr.api.CriuFailedException;
+import io.dockercr.api.PreDump;
+import io.dockercr.api.PreDumpRound;
 import io.dockercr.api.StorageException;
 import io.dockercr.criu.CriuAction;
 import io.dockercr.criu.CriuClient;
 import io.dockercr.criu.DumpOptions;
+import io.dockercr.criu.DumpOptions.MemoryTracking;
 import io.dockercr.criu.DumpStatistics;
 import io.dockercr.criu.External;
 import io.dockercr.criu.RemappedFiles;
@@ -17,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * CRIU's dump of a container, and what is done while its tasks stand still: the writable layer is
@@ -63,13 +67,32 @@ final class ContainerDump {
     this.seal = seal;
   }
 
+  /** Writes memory in rounds before {@link #run}, while the container runs. */
+  List<PreDumpRound> preDump(PreDump plan, Consumer<PreDumpRound> listener)
+      throws CheckpointException, IOException, InterruptedException {
+    if (!goesOn()) {
+      Files.createDirectory(images, RunDirectory.PRIVATE_DIRECTORY);
+    }
+    DumpOptions.Builder options = options();
+    try (CriuWatch watch = CriuWatch.ofDump(images)) {
+      return new PreDumps(criu, plan, images, tracking -> options.memoryTracking(tracking).build())
+          .run(listener);
+    } catch (CriuFailedException e) {
+      throw reasonOf(e);
+    }
+  }
+
   DumpStatistics run() throws CheckpointException, IOException, InterruptedException {
-    Files.createDirectory(images, RunDirectory.PRIVATE_DIRECTORY);
+    if (!goesOn()) {
+      Files.createDirectory(images, RunDirectory.PRIVATE_DIRECTORY);
+    }
     writeDescriptors();
+    DumpOptions.Builder options = options();
+    options.memoryTracking(tracking());
     try (CriuWatch watch = CriuWatch.ofDump(images);
         EarlyWriteback writeback = EarlyWriteback.of(images);
         PauseWatch pause = PauseWatch.of(container)) {
-      return criu.dump(options(), (action, pid) -> whileFrozen(action, writeback, pause));
+      return criu.dump(options.build(), (action, pid) -> whileFrozen(action, writeback, pause));
     } catch (CriuFailedException e) {
       throw reasonOf(e);
     } finally {
@@ -77,6 +100,18 @@ final class ContainerDump {
         Uninterrupted.run(capture::close);
       }
     }
+  }
+
+  /** Whether there is an earlier dump that this one builds on. */
+  private boolean goesOn() {
+    return Files.isDirectory(images.resolve(DumpOptions.PARENT_DIRECTORY));
+  }
+
+  private MemoryTracking tracking() {
+    if (goesOn()) {
+      return MemoryTracking.CONTINUE;
+    }
+    return request.trackMemory() ? MemoryTracking.BEGIN : MemoryTracking.OFF;
   }
 
   /** What fds 0 to 2 of init are: runc gives the new container's in their place. */
@@ -90,7 +125,7 @@ final class ContainerDump {
     Files.write(images.resolve("descriptors.json"), EngineApi.JSON.writeValueAsBytes(descriptors));
   }
 
-  private DumpOptions options() throws IOException, InterruptedException {
+  private DumpOptions.Builder options() throws IOException, InterruptedException {
     CheckpointOptions asked = request.options();
     DumpOptions.Builder options =
         DumpOptions.builder(container.pid(), images)
@@ -116,7 +151,7 @@ final class ContainerDump {
       options.freezeCgroup(container.freezer());
     }
     OpenDescriptors.watched(container).forEach(options::watchedPath);
-    return options.build();
+    return options;
   }
 
   /** A lock costs 60 ms, and protects nothing but connections that are to be kept. */

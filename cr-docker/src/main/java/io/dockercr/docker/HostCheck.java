@@ -184,7 +184,7 @@ public final class HostCheck {
     try (CriuClient client = choice.client()) {
       CriuVersion version = client.version();
       criuVersion(version);
-      if (client.hasFeature("mem_dirty_track")) {
+      if (client.hasFeature(HostFacts.MEMORY_TRACKING)) {
         ok("dirty tracking", "The kernel tracks changed memory.");
       } else {
         limited(

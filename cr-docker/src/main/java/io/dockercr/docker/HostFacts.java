@@ -14,6 +14,9 @@ final class HostFacts {
   /** CRIU's name for what a lazy restore needs of the kernel. */
   static final String LAZY_PAGES = "uffd-noncoop";
 
+  /** The feature of the kernel that tells which memory has changed, as CRIU names it. */
+  static final String MEMORY_TRACKING = "mem_dirty_track";
+
   private final Promised<JsonNode> engineVersion;
   private final Promised<String> criuVersion;
   private final CriuClient criu;
@@ -41,6 +44,21 @@ final class HostFacts {
           "This kernel, or this CRIU, can't bring memory back while a container runs"
               + " (userfaultfd with its events).",
           "Leave --lazy out; `docker-cr check` tells what this host has.");
+    }
+  }
+
+  /**
+   * Makes sure that the kernel tracks which memory changes.
+   *
+   * @throws IncompatibleHostException if it does not
+   */
+  void requireMemoryTracking() throws CheckpointException {
+    if (!criu.hasFeature(MEMORY_TRACKING)) {
+      throw new IncompatibleHostException(
+          "This kernel does not track which memory changes (CONFIG_MEM_SOFT_DIRTY): there is no pre-dump, and"
+              + " no checkpoint can build on another.",
+          "Leave --pre-dump, --parent and --track-memory out; a store repo:/PATH keeps what has not changed since the last checkpoint"
+              + " once, on every kernel.");
     }
   }
 

@@ -91,7 +91,12 @@ final class NativeRestore implements RestoreMethod {
   private static void copyImages(Path images, Map<String, byte[]> replaced, Path checkpoints)
       throws IOException {
     Files.createDirectories(checkpoints, RunDirectory.PRIVATE_DIRECTORY);
-    Path target = checkpoints.resolve(CHECKPOINT);
+    copyInto(checkpoints.resolve(CHECKPOINT), images, replaced);
+  }
+
+  /** What is below are the rounds of a pre-dump, of which nothing is replaced. */
+  private static void copyInto(Path target, Path images, Map<String, byte[]> replaced)
+      throws IOException {
     Files.createDirectory(target, RunDirectory.PRIVATE_DIRECTORY);
     try (DirectoryStream<Path> files = Files.newDirectoryStream(images)) {
       for (Path file : files) {
@@ -99,6 +104,8 @@ final class NativeRestore implements RestoreMethod {
         byte[] content = replaced.get(file.getFileName().toString());
         if (content != null) {
           RunDirectory.write(copy, content);
+        } else if (Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
+          copyInto(copy, file, Map.of());
         } else {
           Files.copy(file, copy, LinkOption.NOFOLLOW_LINKS);
         }

@@ -1,5 +1,6 @@
 package io.dockercr.docker;
 
+import io.dockercr.api.PreDumpRound;
 import io.dockercr.api.ProgressEvent;
 import io.dockercr.api.ProgressListener;
 import java.time.Duration;
@@ -34,6 +35,10 @@ final class Phases {
               current, Duration.ofNanos(System.nanoTime() - currentBegun)));
       current = null;
     }
+  }
+
+  void preDumped(PreDumpRound round) {
+    listener.onEvent(new ProgressEvent.PreDumped(round));
   }
 
   void warn(String message) {

@@ -27,6 +27,9 @@ final class RunDirectory {
   /** Where the runtime keeps what memory is still to come of containers that run. */
   static final Path LAZY = ROOT.resolve("lazy");
 
+  /** Since when which container's memory is tracked. */
+  static final Path TRACKED = ROOT.resolve("tracked");
+
   static final FileAttribute<Set<PosixFilePermission>> PRIVATE_FILE =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
   static final FileAttribute<Set<PosixFilePermission>> PRIVATE_DIRECTORY =

@@ -45,8 +45,11 @@ final class SpaceCheck implements AutoCloseable {
       throws IOException {
     // Root may use what a file system keeps back.
     long free = Files.getFileStore(directory).getUnallocatedSpace();
+    // How much of it has changed since its parent is not known.
     Promised<Long> memory =
-        Promised.of(() -> DumpedMemory.bytes(container.pid(), container.freezer()));
+        request.parent().isPresent()
+            ? Promised.of(() -> 0L)
+            : Promised.of(() -> DumpedMemory.bytes(container.pid(), container.freezer()));
     ArchiveSizes files = new ArchiveSizes();
     boolean begun = false;
     try {

@@ -27,6 +27,8 @@ public final class CheckpointCopy {
    */
   private static final long LARGE_BYTES = 1 << 20;
 
+  private static final String IMAGES = "images/";
+
   private CheckpointCopy() {}
 
   /**
@@ -56,6 +58,50 @@ public final class CheckpointCopy {
             "Is the memory of this host all right?");
       }
       return copied;
+    }
+  }
+
+  /** Writes a checkpoint's images, changed, into a directory that is there and empty. */
+  public interface Rewriting {
+    void write(Path images, Path target) throws IOException;
+  }
+
+  /**
+   * Copies a checkpoint with other images, as one that builds on no other. The original is verified
+   * first. Nothing is left of a copy that failed.
+   *
+   * @param to where to; may be the same store
+   * @param id the copy's name there
+   * @return the copy's manifest as stored
+   * @throws io.dockercr.api.CheckpointExistsException if there is one of that name
+   * @throws CorruptedCheckpointException if the checkpoint is damaged
+   * @throws io.dockercr.api.StorageException if it can't be read or written, or the thread was
+   *     interrupted
+   */
+  public static CheckpointManifest rewritten(
+      StoredCheckpoint from,
+      CheckpointStore to,
+      CheckpointId id,
+      Rewriting images,
+      StoreProgress progress)
+      throws CheckpointException {
+    try (StagedCheckpoint staged = to.stage(id)) {
+      from.verify();
+      CheckpointManifest manifest = from.manifest();
+      List<FileEntry> others =
+          manifest.files().stream().filter(file -> !file.path().startsWith(IMAGES)).toList();
+      copyFiles(from.directory(), manifest.withFiles(others), staged.directory(), progress);
+      try {
+        Path target = Files.createDirectory(staged.directory().resolve(IMAGES));
+        images.write(from.directory().resolve(IMAGES), target);
+      } catch (IOException e) {
+        throw Failures.writing(
+            "The images of " + manifest.id() + " can't be written to " + staged.directory(),
+            staged.directory(),
+            e);
+      }
+      staged.seal(manifest.withId(id).withoutParent());
+      return commit(staged, manifest);
     }
   }
 

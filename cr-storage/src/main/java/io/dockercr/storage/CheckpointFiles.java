@@ -3,6 +3,7 @@ package io.dockercr.storage;
 import io.dockercr.api.CheckpointId;
 import io.dockercr.api.CheckpointManifest;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** The names of a checkpoint's files, as far as a store has to know them. */
 final class CheckpointFiles {
@@ -12,14 +13,16 @@ final class CheckpointFiles {
   /** The manifest while it is being written. */
   static final String NEW_MANIFEST = ".manifest.json.new";
 
-  private static final String PAGES_PREFIX = "images/pages-";
+  /** The images, or those of a pre-dump that they go on from, which are one directory deeper. */
+  private static final Pattern PAGES = Pattern.compile("images/(parent/)*pages-[^/]*\\.img");
+
   private static final int MAX_PATH = 4096;
 
   private CheckpointFiles() {}
 
   /** Whether a file holds memory pages. */
   static boolean holdsPages(String path) {
-    return path.startsWith(PAGES_PREFIX) && path.endsWith(".img");
+    return PAGES.matcher(path).matches();
   }
 
   /** Whether a file is the manifest, or an unfinished one. */

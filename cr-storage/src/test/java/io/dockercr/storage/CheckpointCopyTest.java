@@ -66,6 +66,32 @@ class CheckpointCopyTest {
   }
 
   @Test
+  void getsOtherImagesAndNoParent() throws Exception {
+    CheckpointId flat = new CheckpointId("web", "flat");
+    CheckpointManifest copied;
+    try (StoredCheckpoint stored = directory.open(FIRST)) {
+      copied =
+          CheckpointCopy.rewritten(
+              stored,
+              repository,
+              flat,
+              (images, target) -> Files.writeString(target.resolve("pages-1.img"), "others"),
+              StoreProgress.NONE);
+    }
+    assertThat(copied.id()).isEqualTo(flat);
+    assertThat(copied.parent()).isEmpty();
+    assertThat(copied.createdAt()).isEqualTo(original.createdAt());
+    try (StoredCheckpoint stored = repository.open(flat)) {
+      stored.verify();
+      Path there = stored.directory();
+      assertThat(there.resolve("images/pages-1.img")).hasContent("others");
+      assertThat(there.resolve("images/core-1.img")).doesNotExist();
+      assertThat(there.resolve("rootfs-diff.tar"))
+          .hasSameBinaryContentAs(temp.resolve("directory/web/first/rootfs-diff.tar"));
+    }
+  }
+
+  @Test
   void aNameThatIsTakenIsRefused() throws Exception {
     assertThatThrownBy(() -> copy(directory, directory, FIRST, StoreProgress.NONE))
         .isInstanceOf(CheckpointExistsException.class);

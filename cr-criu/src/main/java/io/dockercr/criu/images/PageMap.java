@@ -11,7 +11,8 @@ import java.util.Locale;
  */
 public final class PageMap implements Closeable {
   private static final int IN_PARENT = 1;
-  private static final int PRESENT = 1 << 2;
+  static final int LAZY = 1 << 1;
+  static final int PRESENT = 1 << 2;
   // What CRIU 4.2 writes; its compression adds to that.
   private static final int HIGHEST_FIELD = 5;
   private static final long MAX_PAGES = 1L << 50;
@@ -62,7 +63,8 @@ public final class PageMap implements Closeable {
         compressed = true;
       }
       if (pages > 0) {
-        PageRun run = new PageRun(address, bytes, where(entry), offset);
+        boolean lazy = entry.has(4) && (entry.integer(4) & LAZY) != 0;
+        PageRun run = new PageRun(address, bytes, where(entry), offset, lazy);
         end = run.end();
         offset += run.where() == PageRun.Where.HERE ? bytes : 0;
         require(offset >= 0, address);

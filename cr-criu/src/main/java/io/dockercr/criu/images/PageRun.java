@@ -7,8 +7,9 @@ package io.dockercr.criu.images;
  * @param bytes how much they are, in bytes
  * @param where where their content is
  * @param offset where in the pages' file that is; only if it is there
+ * @param lazy whether they can be brought back while the process runs
  */
-public record PageRun(long address, long bytes, Where where, long offset) {
+public record PageRun(long address, long bytes, Where where, long offset, boolean lazy) {
   /** Bytes of a page, on every machine that CRIU's images are read from here. */
   public static final int PAGE_BYTES = 4096;
 

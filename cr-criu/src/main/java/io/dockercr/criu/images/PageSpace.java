@@ -33,6 +33,7 @@ final class PageSpace implements Closeable {
 
   private final List<Level> levels = new ArrayList<>();
   private long readTo;
+  private boolean lazy;
   private byte[] buffer = new byte[16 * PageRun.PAGE_BYTES];
 
   /** One image directory of the chain. */
@@ -178,7 +179,13 @@ final class PageSpace implements Closeable {
     }
   }
 
+  /** Whether the piece that a sink is being given can be brought back while the process runs. */
+  boolean isLazy() {
+    return lazy;
+  }
+
   private void readHere(Level level, long start, long end, Sink sink) throws IOException {
+    lazy = level.run.lazy();
     if (end - start > buffer.length && buffer.length < PIECE_BYTES) {
       buffer = new byte[PIECE_BYTES];
     }

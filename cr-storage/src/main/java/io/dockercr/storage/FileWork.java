@@ -1,6 +1,7 @@
 package io.dockercr.storage;
 
 import io.dockercr.storage.DigestAlgorithm.Digested;
+import io.dockercr.storage.work.DoneBytes;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
@@ -81,8 +82,11 @@ final class FileWork {
   /**
    * Computes the digest of each file, with the algorithm that is given for it. Returns them in the
    * order of {@code files}.
+   *
+   * @param done told of what was read
    */
-  static List<Digested> digest(List<FileTree.Entry> files, List<DigestAlgorithm> algorithms)
+  static List<Digested> digest(
+      List<FileTree.Entry> files, List<DigestAlgorithm> algorithms, DoneBytes done)
       throws IOException {
     FileWork work = new FileWork();
     Digested[] results = new Digested[files.size()];
@@ -90,7 +94,7 @@ final class FileWork {
       work.tasks.add(
           buffer -> {
             try (FileChannel channel = files.get(i).open()) {
-              results[i] = algorithms.get(i).digest(channel, buffer);
+              results[i] = algorithms.get(i).digest(channel, buffer, done);
             }
           });
     }

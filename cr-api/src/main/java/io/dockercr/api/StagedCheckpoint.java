@@ -22,6 +22,17 @@ public interface StagedCheckpoint extends AutoCloseable {
   Path directory();
 
   /**
+   * How much room a checkpoint is certain to need in the file system of {@link #directory} until it
+   * is committed: asked before a container is frozen, to refuse what would not fit.
+   *
+   * @param contentBytes of all files that are written below the directory
+   * @return {@code contentBytes}, or more if a second form of the files is written beside them
+   */
+  default long requiredBytes(long contentBytes) {
+    return contentBytes;
+  }
+
+  /**
    * Computes the size and digest of every file below {@link #directory} except the log files that
    * CRIU still writes ({@code images/dump.log}, {@code images/stats-dump}), puts them in the place
    * of {@code manifest}'s own, and makes files and manifest durable in the staging place. Nothing

@@ -17,7 +17,7 @@ import picocli.CommandLine.Parameters;
     name = "copy",
     description =
         "Copies a checkpoint to another store, or to another name. The original is verified first; nothing"
-            + " is left of a copy that fails.")
+            + " is left of a copy that fails. One that was interrupted goes on when it is run again.")
 final class CopyCommand extends StoreCommand {
   @Parameters(
       index = "0",
@@ -45,7 +45,8 @@ final class CopyCommand extends StoreCommand {
     Reference reference = Reference.parse(checkpoint);
     CheckpointId id =
         new CheckpointId(reference.id().container(), name == null ? reference.id().name() : name);
-    try (CheckpointStore from = stores().open(reference);
+    try (ProgressLine reading = out.storeProgress("reading");
+        CheckpointStore from = stores().open(reference).withProgress(reading);
         EncodedStore opened = stores().open(target);
         StoredCheckpoint stored = from.open(reference.id());
         ProgressLine progress = out.storeProgress("copying");

@@ -7,7 +7,7 @@ import java.util.Locale;
 
 /**
  * One line on a terminal that tells how far work has come, how fast it is and how long it takes,
- * from the first that is told of it.
+ * from the first that is told of it. Safe for use by several threads.
  */
 final class ProgressLine implements StoreProgress, AutoCloseable {
   private static final long INTERVAL_NANOS = 200_000_000;
@@ -17,6 +17,7 @@ final class ProgressLine implements StoreProgress, AutoCloseable {
   private final String what;
   private long start;
   private long last;
+  private long lastDone;
   private boolean begun;
   private int shown;
 
@@ -29,12 +30,19 @@ final class ProgressLine implements StoreProgress, AutoCloseable {
   }
 
   @Override
-  public void at(long doneBytes, long totalBytes) {
+  public synchronized void at(long doneBytes, long totalBytes) {
     long now = System.nanoTime();
-    if (!begun) {
+    // Work of several steps tells of each from its beginning.
+    if (!begun || doneBytes < lastDone) {
       begun = true;
       start = now;
       last = now;
+    }
+    lastDone = doneBytes;
+    if (doneBytes >= totalBytes) {
+      // What comes next may have a line of its own.
+      close();
+      return;
     }
     if (err == null || now - last < INTERVAL_NANOS) {
       return;
@@ -65,10 +73,11 @@ final class ProgressLine implements StoreProgress, AutoCloseable {
 
   /** Takes the line away. */
   @Override
-  public void close() {
+  public synchronized void close() {
     if (shown > 0) {
       err.print("\r" + " ".repeat(shown) + "\r");
       err.flush();
+      shown = 0;
     }
   }
 }

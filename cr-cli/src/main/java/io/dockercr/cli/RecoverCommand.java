@@ -2,7 +2,8 @@ package io.dockercr.cli;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import io.dockercr.api.CheckpointException;
-import io.dockercr.api.CheckpointStore;
+import io.dockercr.api.OperationInterruptedException;
+import io.dockercr.api.StorageException;
 import io.dockercr.docker.DockerCheckpointEngine;
 import io.dockercr.storage.RecoverableCheckpoint;
 import io.dockercr.storage.RecoverableStore;
@@ -40,19 +41,25 @@ final class RecoverCommand extends CliCommand {
 
   @Override
   ExitCode run(Output out) throws Exception {
-    try (CheckpointStore store = storeOption.openOr(output)) {
+    try (ProgressLine progress = out.storeProgress("storing");
+        RecoverableStore store = storeOption.openOr(output).withProgress(progress)) {
       // The engine first: whether a sealed checkpoint counts depends on whether its container runs.
       attempt(this::cleanEngine, out);
-      if (failure == null && store instanceof RecoverableStore recoverable) {
-        for (RecoverableCheckpoint checkpoint : recoverable.recoverable()) {
+      if (failure == null) {
+        for (RecoverableCheckpoint checkpoint : store.recoverable()) {
           attempt(() -> commit(checkpoint), out);
         }
         attempt(
-            () -> recoverable.removeAbandoned().forEach(path -> done.add(path + " is removed.")),
-            out);
+            () -> store.removeAbandoned().forEach(path -> done.add(path + " is removed.")), out);
       }
     }
     show(out);
+    if (failure instanceof StorageException && Thread.currentThread().isInterrupted()) {
+      throw new OperationInterruptedException(
+          "The command was interrupted.",
+          "What it had done stays; run it again to go on.",
+          failure);
+    }
     if (failure != null) {
       throw failure;
     }

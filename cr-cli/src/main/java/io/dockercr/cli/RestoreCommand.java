@@ -162,7 +162,7 @@ final class RestoreCommand extends CliCommand {
     RestoreResult result;
     try (CheckpointStore opened = location.store();
         DockerCheckpointEngine engine = criuClient.connect();
-        ProgressLine progress = out.storeProgress("decoding")) {
+        ProgressLine progress = out.storeProgress("reading")) {
       CheckpointStore store = EncodedStore.around(opened).withProgress(progress);
       RestoreRequest.Builder request =
           RestoreRequest.builder(store, location.id())

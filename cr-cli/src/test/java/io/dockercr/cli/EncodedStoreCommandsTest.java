@@ -105,10 +105,47 @@ class EncodedStoreCommandsTest {
     assertThat(run("copy", "web/a", repository, "--compress", "lz4"))
         .isEqualTo(ExitCode.USAGE.code());
     assertThat(err).contains("A repository compresses with zstd");
-    assertThat(run("copy", "web/a", repository, "--key-file", key.toString()))
-        .isEqualTo(ExitCode.USAGE.code());
-    assertThat(err).contains("Nothing is encrypted in repo:");
     assertThat(run("copy", "web/a", repository, "--compress", "none")).as(err).isZero();
+  }
+
+  @Test
+  void aRepositoryIsEncryptedFromItsBeginningOrNever() throws Exception {
+    String open = "repo:" + temp.resolve("open");
+    assertThat(run("copy", "web/a", open)).as(err).isZero();
+    assertThat(run("copy", "web/a", open, "--name", "b", "--key-file", key.toString()))
+        .isEqualTo(ExitCode.KEY.code());
+    assertThat(err).contains("open is not encrypted, and a key is given.");
+    assertThat(run("verify", "--all", "--store", open, "--key-file", key.toString())).isZero();
+
+    String closed = "repo:" + temp.resolve("closed");
+    assertThat(run("copy", "web/a", closed, "--key-file", key.toString())).as(err).isZero();
+    for (List<String> command :
+        List.of(
+            List.of("list", "--store", closed),
+            List.of("df", "--store", closed),
+            List.of("show", closed + "/web/a"),
+            List.of("verify", "--all", "--store", closed),
+            List.of("copy", closed + "/web/a", "small", "--name", "c"),
+            List.of("rm", closed + "/web/a"),
+            List.of("prune", "--store", closed),
+            List.of("repair", "--store", closed))) {
+      assertThat(run(command.toArray(String[]::new)))
+          .as(command.toString())
+          .isEqualTo(ExitCode.KEY.code());
+      assertThat(err)
+          .as(command.toString())
+          .contains("closed is encrypted with the key " + keyIdOf(key) + ", and no key is given.");
+      List<String> keyed = new ArrayList<>(command);
+      keyed.addAll(List.of("--key-file", key.toString()));
+      if (!command.get(0).equals("rm")) {
+        assertThat(run(keyed.toArray(String[]::new))).as(keyed + ": " + err).isZero();
+      }
+    }
+    Path other = temp.resolve("other.key");
+    assertThat(run("keygen", other.toString())).isZero();
+    assertThat(run("list", "--store", closed, "--key-file", other.toString()))
+        .isEqualTo(ExitCode.KEY.code());
+    assertThat(err).contains("the key that is given is " + keyIdOf(other));
   }
 
   @Test

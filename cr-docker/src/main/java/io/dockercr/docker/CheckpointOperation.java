@@ -113,7 +113,7 @@ final class CheckpointOperation {
     host.criuVersion();
     manifest = Promised.of(() -> record.manifest(container, staged.id()));
     RestartPolicyHold policy = new RestartPolicyHold(engine, container, journal);
-    try (SpaceCheck space = SpaceCheck.begin(container, request, staged.directory());
+    try (SpaceCheck space = SpaceCheck.begin(container, request, staged);
         KeptContent kept = KeptContent.of(engine, container, request, staged.directory())) {
       space.require();
       if (!request.options().leaveRunning()) {

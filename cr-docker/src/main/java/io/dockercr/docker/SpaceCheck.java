@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.dockercr.api.CheckpointException;
 import io.dockercr.api.CheckpointRequest;
 import io.dockercr.api.OperationInterruptedException;
+import io.dockercr.api.StagedCheckpoint;
 import io.dockercr.api.StorageException;
 import java.io.IOException;
 import java.nio.file.FileStore;
@@ -23,14 +24,14 @@ final class SpaceCheck implements AutoCloseable {
 
   private static final double BYTES_PER_MIB = 1 << 20;
 
-  private final Path directory;
+  private final StagedCheckpoint staged;
   private final long freeBytes;
   private final Promised<Long> memoryBytes;
   private final ArchiveSizes files;
 
   private SpaceCheck(
-      Path directory, long freeBytes, Promised<Long> memoryBytes, ArchiveSizes files) {
-    this.directory = directory;
+      StagedCheckpoint staged, long freeBytes, Promised<Long> memoryBytes, ArchiveSizes files) {
+    this.staged = staged;
     this.freeBytes = freeBytes;
     this.memoryBytes = memoryBytes;
     this.files = files;
@@ -39,12 +40,13 @@ final class SpaceCheck implements AutoCloseable {
   /**
    * Begins to look.
    *
-   * @param directory the checkpoint's, empty
+   * @param staged the checkpoint, empty
    */
-  static SpaceCheck begin(RunningContainer container, CheckpointRequest request, Path directory)
+  static SpaceCheck begin(
+      RunningContainer container, CheckpointRequest request, StagedCheckpoint staged)
       throws IOException {
     // Root may use what a file system keeps back.
-    long free = Files.getFileStore(directory).getUnallocatedSpace();
+    long free = Files.getFileStore(staged.directory()).getUnallocatedSpace();
     // How much of it has changed since its parent is not known.
     Promised<Long> memory =
         request.parent().isPresent()
@@ -53,15 +55,15 @@ final class SpaceCheck implements AutoCloseable {
     ArchiveSizes files = new ArchiveSizes();
     boolean begun = false;
     try {
-      long left = free - occupiedBytes(container.upperDirectory());
+      long left = free - staged.requiredBytes(occupiedBytes(container.upperDirectory()));
       if (left < 0) {
         files.begin(WritableLayer.measure(container.upperDirectory()));
       }
       if (request.withVolumes()) {
-        beginVolumes(container.inspect(), left, files);
+        beginVolumes(container.inspect(), left, staged, files);
       }
       begun = true;
-      return new SpaceCheck(directory, free, memory, files);
+      return new SpaceCheck(staged, free, memory, files);
     } finally {
       if (!begun) {
         memory.close();
@@ -70,13 +72,13 @@ final class SpaceCheck implements AutoCloseable {
     }
   }
 
-  private static void beginVolumes(JsonNode inspect, long left, ArchiveSizes files)
-      throws IOException {
+  private static void beginVolumes(
+      JsonNode inspect, long left, StagedCheckpoint staged, ArchiveSizes files) throws IOException {
     for (JsonNode mount : inspect.path("Mounts")) {
       Path source = Path.of(mount.path("Source").asText());
       if (mount.path("Type").asText().equals("volume")
           && Files.isDirectory(source)
-          && left < occupiedBytes(source)) {
+          && left < staged.requiredBytes(occupiedBytes(source))) {
         files.begin(VolumeArchives.measure(source));
       }
     }
@@ -97,22 +99,24 @@ final class SpaceCheck implements AutoCloseable {
     long memory = memoryBytes.get();
     long archives;
     try {
-      archives = memory > freeBytes ? 0 : files.await(PATIENCE);
+      archives = staged.requiredBytes(memory) > freeBytes ? 0 : files.await(PATIENCE);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new OperationInterruptedException(
           "The checkpoint was interrupted.", "The container goes on as before.", e);
     }
-    if (memory + archives > freeBytes) {
+    long required = staged.requiredBytes(memory + archives);
+    if (required > freeBytes) {
       throw new StorageException(
           String.format(
               Locale.ROOT,
-              "The checkpoint needs at least %s (memory %s%s); there is %s left in %s.",
-              inWords(memory + archives),
+              "The checkpoint needs at least %s (memory %s%s%s); there is %s left in %s.",
+              inWords(required),
               inWords(memory),
               archives == 0 ? "" : ", files " + inWords(archives),
+              required == memory + archives ? "" : ", and as much for its encrypted form",
               inWords(freeBytes),
-              directory.getParent()),
+              staged.directory().getParent()),
           "Free some space, or choose another directory with --output. The container was not"
               + " touched.");
     }

@@ -19,6 +19,9 @@ import io.dockercr.api.ProgressEvent.Phase;
 import io.dockercr.api.RestoreRequest;
 import io.dockercr.api.StorageException;
 import io.dockercr.storage.DirectoryStore;
+import io.dockercr.storage.EncodedStore;
+import io.dockercr.storage.encoding.Compression;
+import io.dockercr.storage.encoding.EncryptionKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -145,10 +148,14 @@ class FailedCheckpointIT {
   }
 
   private void assertRefusedForLackOfRoom(SmallPlace small, String what) throws Exception {
+    assertRefusedForLackOfRoom(small, small.store, what);
+  }
+
+  private void assertRefusedForLackOfRoom(SmallPlace small, CheckpointStore store, String what)
+      throws Exception {
     List<ProgressEvent> events = new ArrayList<>();
     Throwable failure =
-        catchThrowable(
-            () -> engine.checkpoint(CheckpointRequest.of(name, small.store), events::add));
+        catchThrowable(() -> engine.checkpoint(CheckpointRequest.of(name, store), events::add));
     assertThat(failure)
         .isInstanceOf(StorageException.class)
         .hasMessageMatching(
@@ -169,6 +176,21 @@ class FailedCheckpointIT {
     start("dd if=/dev/zero of=/big bs=1M count=8 2>/dev/null; " + COUNT);
     try (SmallPlace small = new SmallPlace(6)) {
       assertRefusedForLackOfRoom(small, ", files 8\\.[0-9] MiB");
+    }
+  }
+
+  @Test
+  void thereIsRoomForItOnceButNotForItsEncryptedForm() throws Exception {
+    start("dd if=/dev/zero of=/big bs=1M count=8 2>/dev/null; " + COUNT);
+    try (SmallPlace small = new SmallPlace(14)) {
+      EncodedStore encrypted = EncodedStore.around(small.store).withKey(EncryptionKey.generate());
+      assertRefusedForLackOfRoom(
+          small, encrypted, ", files 8\\.[0-9] MiB, and as much for its encrypted form");
+      // Compressed it is next to nothing, which nobody can know before.
+      engine.checkpoint(
+          CheckpointRequest.builder(name, encrypted.withCompression(Compression.parse("zstd")))
+              .leaveRunning(true)
+              .build());
     }
   }
 

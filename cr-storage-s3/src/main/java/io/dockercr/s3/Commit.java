@@ -6,7 +6,9 @@ import io.dockercr.api.CheckpointException;
 import io.dockercr.api.CheckpointManifest;
 import io.dockercr.api.CheckpointManifest.FileEntry;
 import io.dockercr.api.StorageException;
+import io.dockercr.api.StoreProgress;
 import io.dockercr.storage.ManifestJson;
+import io.dockercr.storage.work.DoneBytes;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -25,12 +27,14 @@ final class Commit {
   }
 
   /** Sends what is not there yet, and shows it. Returns whether the name was free. */
-  boolean run(Path directory, CheckpointManifest manifest) throws IOException, CheckpointException {
+  boolean run(Path directory, CheckpointManifest manifest, StoreProgress progress)
+      throws IOException, CheckpointException {
     String content = keys.content(manifest);
     // Young again, so that nobody takes for abandoned what an earlier attempt has sent.
     bucket.put(keys.begun(manifest), Instant.now().toString().getBytes(UTF_8));
     try (Transfers transfers = new Transfers(options.connections())) {
-      FileSender sender = new FileSender(bucket, options.partBytes(), transfers, content);
+      DoneBytes done = new DoneBytes(progress, manifest.totalBytes());
+      FileSender sender = new FileSender(bucket, options.partBytes(), transfers, content, done);
       for (FileEntry file : manifest.files()) {
         sender.send(
             directory.resolve(file.path()), file.sizeBytes(), keys.file(manifest, file.path()));

@@ -1,5 +1,6 @@
 package io.dockercr.s3;
 
+import io.dockercr.storage.work.DoneBytes;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -31,11 +32,16 @@ final class FileFetcher {
   private final Bucket bucket;
   private final long partBytes;
   private final Transfers transfers;
+  private final DoneBytes done;
 
-  FileFetcher(Bucket bucket, long partBytes, Transfers transfers) {
+  /**
+   * @param done told of what has come
+   */
+  FileFetcher(Bucket bucket, long partBytes, Transfers transfers, DoneBytes done) {
     this.bucket = bucket;
     this.partBytes = partBytes;
     this.transfers = transfers;
+    this.done = done;
   }
 
   /**
@@ -82,6 +88,7 @@ final class FileFetcher {
                 }
                 return write(in, channel, start, end);
               });
+      done.add(end - start);
     } catch (NoSuchKeyException e) {
       throw new DamagedException(path + " is missing", e);
     } catch (S3Exception e) {

@@ -1,5 +1,6 @@
 package io.dockercr.s3;
 
+import io.dockercr.storage.work.DoneBytes;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.LinkOption;
@@ -19,16 +20,19 @@ final class FileSender {
   private final Bucket bucket;
   private final long partBytes;
   private final Transfers transfers;
+  private final DoneBytes done;
   private final Map<String, Long> there;
   private final Map<String, MultipartUpload> begun = new HashMap<>();
 
   /**
    * @param prefix with which the names of all objects begin that are to be sent
+   * @param done told of what is there
    */
-  FileSender(Bucket bucket, long partBytes, Transfers transfers, String prefix) {
+  FileSender(Bucket bucket, long partBytes, Transfers transfers, String prefix, DoneBytes done) {
     this.bucket = bucket;
     this.partBytes = partBytes;
     this.transfers = transfers;
+    this.done = done;
     this.there = bucket.sizes(prefix);
     for (MultipartUpload upload : bucket.uploads(prefix)) {
       begun.merge(
@@ -42,12 +46,13 @@ final class FileSender {
   void send(Path file, long bytes, String key) throws IOException {
     Long size = there.get(key);
     if (size != null && size == bytes) {
+      done.add(bytes);
       return;
     }
     if (bytes <= partBytes) {
       transfers.submit(() -> put(file, bytes, key));
     } else {
-      new MultipartSend(bucket, file, PartSizes.of(bytes, partBytes), key)
+      new MultipartSend(bucket, file, PartSizes.of(bytes, partBytes), key, done)
           .begin(begun.get(key), transfers);
     }
   }
@@ -60,6 +65,7 @@ final class FileSender {
           .client()
           .putObject(put -> put.bucket(bucket.name()).key(key).checksumCRC32C(crc), all.body());
     }
+    done.add(bytes);
   }
 
   static FileChannel open(Path file) throws IOException {

@@ -1,5 +1,6 @@
 package io.dockercr.s3;
 
+import io.dockercr.storage.work.DoneBytes;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
@@ -24,6 +25,7 @@ final class MultipartSend {
   private final Path file;
   private final PartSizes sizes;
   private final String key;
+  private final DoneBytes done;
   private final Map<Integer, Part> there = new HashMap<>();
   private final CompletedPart[] sent;
   private final AtomicInteger left;
@@ -32,11 +34,12 @@ final class MultipartSend {
   /** Whether the server has taken a part and not said its checksum: then it knows none. */
   private volatile boolean withoutChecksums;
 
-  MultipartSend(Bucket bucket, Path file, PartSizes sizes, String key) {
+  MultipartSend(Bucket bucket, Path file, PartSizes sizes, String key, DoneBytes done) {
     this.bucket = bucket;
     this.file = file;
     this.sizes = sizes;
     this.key = key;
+    this.done = done;
     this.sent = new CompletedPart[sizes.count()];
     this.left = new AtomicInteger(sent.length);
   }
@@ -75,6 +78,7 @@ final class MultipartSend {
     try (FileChannel channel = FileSender.open(file)) {
       FilePart part = new FilePart(channel, sizes.start(index), sizes.length(index));
       sent[index] = send(index + 1, part);
+      done.add(part.length());
     }
     if (left.decrementAndGet() == 0) {
       complete();

@@ -34,6 +34,8 @@ record S3Location(
   /** What servers allow, with room for those that allow more than Amazon. */
   private static final String BUCKET = "[a-zA-Z0-9][a-zA-Z0-9._-]{1,62}";
 
+  private static final String NAMED = "s3://BUCKET/PREFIX?endpoint=URL&region=REGION";
+
   private static final String PREFIX_PART = "[a-zA-Z0-9!_.*'()-]+";
 
   /**
@@ -43,10 +45,18 @@ record S3Location(
    */
   static S3Location parse(URI uri) {
     String bucket = uri.getRawAuthority();
-    if (uri.isOpaque() || bucket == null || !bucket.matches(BUCKET) || uri.getFragment() != null) {
-      // Without the URI: people write keys before an @ there.
+    // Without the URI in what is said: people write keys before an @ there.
+    if (uri.isOpaque() || bucket == null || uri.getFragment() != null) {
+      throw new IllegalArgumentException("An S3 store is named " + NAMED + ".");
+    }
+    if (bucket.indexOf('@') >= 0 || bucket.indexOf(':') >= 0) {
       throw new IllegalArgumentException(
-          "An S3 store is named s3://BUCKET/PREFIX?endpoint=URL&region=REGION, the bucket without a user or port.");
+          "An S3 store is named " + NAMED + ", the bucket without a user or port.");
+    }
+    if (!bucket.matches(BUCKET)) {
+      throw new IllegalArgumentException(
+          "The bucket's name has 2 to 63 letters, digits, dots, underscores and hyphens, a letter or"
+              + " digit first.");
     }
     Map<String, String> query = query(uri);
     Optional<URI> endpoint = Optional.ofNullable(query.remove(ENDPOINT)).map(S3Location::endpoint);

@@ -15,10 +15,15 @@ import io.dockercr.api.StoreProblem;
 import io.dockercr.api.StoreProgress;
 import io.dockercr.api.StoreUsage;
 import io.dockercr.api.StoredCheckpoint;
+import io.dockercr.storage.CopyTarget;
 import io.dockercr.storage.LocalStaging;
+import io.dockercr.storage.LocallyStaged;
 import io.dockercr.storage.ManifestOrder;
+import io.dockercr.storage.NestedProgress;
 import io.dockercr.storage.RecoverableCheckpoint;
 import io.dockercr.storage.RecoverableStore;
+import io.dockercr.storage.TellingStore;
+import io.dockercr.storage.work.DoneBytes;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -40,7 +45,7 @@ import software.amazon.awssdk.services.s3.model.S3Object;
  * multipart uploads and {@code If-None-Match: *}, which is asked when a checkpoint is staged. Safe
  * for use by several threads, processes and hosts. Holds connections until it is closed.
  */
-final class S3Store implements RecoverableStore {
+final class S3Store implements RecoverableStore, LocallyStaged, TellingStore, CopyTarget {
   private static final Logger LOG = LoggerFactory.getLogger(S3Store.class);
   private static final byte[] FORMAT = "docker-cr s3 store 1\n".getBytes(UTF_8);
 
@@ -51,15 +56,31 @@ final class S3Store implements RecoverableStore {
   private final StoredManifests manifests;
   private final S3Failures failures;
   private final LocalStaging staging;
+  private final StoreProgress progress;
 
   S3Store(S3Location location, S3Options options) {
+    this(location, options, new Bucket(location, options), StoreProgress.NONE);
+  }
+
+  private S3Store(S3Location location, S3Options options, Bucket bucket, StoreProgress progress) {
     this.location = location;
     this.options = options;
-    this.bucket = new Bucket(location, options);
+    this.bucket = bucket;
+    this.progress = progress;
     this.keys = new Keys(location.prefix());
     this.manifests = new StoredManifests(bucket, keys, options.connections());
     this.failures = new S3Failures(location);
     this.staging = LocalStaging.at(options.staging());
+  }
+
+  @Override
+  public LocalStaging staging() {
+    return staging;
+  }
+
+  @Override
+  public S3Store withProgress(StoreProgress value) {
+    return new S3Store(location, options, bucket, value);
   }
 
   private interface Work<T> {
@@ -89,6 +110,17 @@ final class S3Store implements RecoverableStore {
 
   @Override
   public StagedCheckpoint stage(CheckpointId id) throws CheckpointException {
+    prepare(id);
+    return staging.stage(id, new Destination(id));
+  }
+
+  @Override
+  public StagedCheckpoint stageCopy(CheckpointId id, String of) throws CheckpointException {
+    prepare(id);
+    return staging.stageCopy(id, of, new Destination(id));
+  }
+
+  private void prepare(CheckpointId id) throws CheckpointException {
     work(
         "The checkpoint " + id + " can't be sent to " + uri(),
         () -> {
@@ -98,7 +130,6 @@ final class S3Store implements RecoverableStore {
           }
           return null;
         });
-    return staging.stage(id, new Destination(id));
   }
 
   /**
@@ -151,7 +182,7 @@ final class S3Store implements RecoverableStore {
                   + uri()
                   + ", and is kept in "
                   + directory,
-              () -> new Commit(bucket, keys, options).run(directory, manifest));
+              () -> new Commit(bucket, keys, options).run(directory, manifest, progress));
       if (!shown) {
         throw exists(id);
       }
@@ -169,7 +200,8 @@ final class S3Store implements RecoverableStore {
   private void fetch(CheckpointManifest manifest, Path directory)
       throws IOException, CheckpointException {
     try (Transfers transfers = new Transfers(options.connections())) {
-      FileFetcher fetcher = new FileFetcher(bucket, options.partBytes(), transfers);
+      DoneBytes done = new DoneBytes(progress, manifest.totalBytes());
+      FileFetcher fetcher = new FileFetcher(bucket, options.partBytes(), transfers, done);
       for (FileEntry file : manifest.files()) {
         fetcher.fetch(keys.file(manifest, file.path()), file.sizeBytes(), directory, file.path());
       }
@@ -236,17 +268,23 @@ final class S3Store implements RecoverableStore {
   }
 
   @Override
-  public List<StoreProblem> verify(Predicate<CheckpointId> which, StoreProgress progress)
+  public List<StoreProblem> verify(Predicate<CheckpointId> which, StoreProgress told)
       throws CheckpointException {
     List<StoreProblem> problems =
         new ArrayList<>(
             work(uri() + " can't be verified", () -> manifests.all(which)).unreadable());
-    problems.addAll(RecoverableStore.super.verify(which, progress));
+    NestedProgress nested = new NestedProgress(told);
+    problems.addAll(withProgress(nested.each()).verifyEach(which, nested.all()));
     return problems;
   }
 
+  private List<StoreProblem> verifyEach(Predicate<CheckpointId> which, StoreProgress all)
+      throws CheckpointException {
+    return RecoverableStore.super.verify(which, all);
+  }
+
   @Override
-  public long reclaim(boolean dryRun, StoreProgress progress) throws CheckpointException {
+  public long reclaim(boolean dryRun, StoreProgress told) throws CheckpointException {
     long unfinished = staging.reclaim(dryRun);
     return unfinished
         + work(
@@ -258,7 +296,7 @@ final class S3Store implements RecoverableStore {
                       .flatMap(problem -> problem.checkpoint().stream())
                       .collect(Collectors.toSet());
               return new Removal(bucket, keys, options)
-                  .abandoned(all.readable(), unknown, dryRun, progress);
+                  .abandoned(all.readable(), unknown, dryRun, told);
             });
   }
 

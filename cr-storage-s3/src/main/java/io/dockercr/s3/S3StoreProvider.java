@@ -2,6 +2,7 @@ package io.dockercr.s3;
 
 import io.dockercr.api.CheckpointStore;
 import io.dockercr.api.CheckpointStoreProvider;
+import io.dockercr.storage.EncodedStore;
 import java.net.URI;
 import java.util.Map;
 
@@ -21,6 +22,6 @@ public final class S3StoreProvider implements CheckpointStoreProvider {
   @Override
   public CheckpointStore open(URI uri, Map<String, String> options) {
     S3Location location = S3Location.parse(uri);
-    return new S3Store(location, S3Options.parse(location, options));
+    return EncodedStore.around(new S3Store(location, S3Options.parse(location, options)));
   }
 }

@@ -65,6 +65,16 @@ class S3LocationTest {
   }
 
   @Test
+  void whatIsWrongWithTheBucketIsTold() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> parse("s3://b/p"))
+        .withMessageContaining("The bucket's name has 2 to 63 letters");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> parse("s3://KEY:topsecret@bucket/a"))
+        .withMessageContaining("without a user or port");
+  }
+
+  @Test
   void optionsHaveDefaultsAndLimits() {
     S3Location location = parse("s3://bucket/a");
     S3Options options = S3Options.parse(location, Map.of());

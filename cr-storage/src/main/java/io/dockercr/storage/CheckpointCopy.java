@@ -11,12 +11,17 @@ import io.dockercr.api.CorruptedCheckpointException;
 import io.dockercr.api.StagedCheckpoint;
 import io.dockercr.api.StoreProgress;
 import io.dockercr.api.StoredCheckpoint;
+import io.dockercr.storage.repository.Existence;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 
 /** Copies checkpoints from store to store. */
@@ -29,10 +34,14 @@ public final class CheckpointCopy {
 
   private static final String IMAGES = "images/";
 
+  private static final int BUFFER_BYTES = 128 << 10;
+
   private CheckpointCopy() {}
 
   /**
-   * Copies a checkpoint, which is verified first. Nothing is left of a copy that failed.
+   * Copies a checkpoint, which is verified first. Nothing is left of a copy that failed; one that
+   * was interrupted, or whose process died, is gone on with by the next attempt where the store is
+   * a {@link CopyTarget}: files that were copied are compared, and not copied again.
    *
    * @param to where to; may be the same store
    * @param id the copy's name there
@@ -45,12 +54,10 @@ public final class CheckpointCopy {
   public static CheckpointManifest copy(
       StoredCheckpoint from, CheckpointStore to, CheckpointId id, StoreProgress progress)
       throws CheckpointException {
-    try (StagedCheckpoint staged = to.stage(id)) {
-      from.verify();
-      CheckpointManifest manifest = from.manifest();
-      copyFiles(from.directory(), manifest, staged.directory(), progress);
-      staged.seal(manifest.withId(id));
-      CheckpointManifest copied = commit(staged, manifest);
+    CheckpointManifest manifest = from.manifest();
+    try (StagedCheckpoint staged =
+        to instanceof CopyTarget target ? target.stageCopy(id, digest(manifest)) : to.stage(id)) {
+      CheckpointManifest copied = copy(from, staged, progress);
       if (!new HashSet<>(copied.files()).equals(new HashSet<>(manifest.files()))) {
         to.delete(id);
         throw new CorruptedCheckpointException(
@@ -86,6 +93,15 @@ public final class CheckpointCopy {
       StoreProgress progress)
       throws CheckpointException {
     try (StagedCheckpoint staged = to.stage(id)) {
+      return rewritten(from, staged, images, progress);
+    }
+  }
+
+  private static CheckpointManifest rewritten(
+      StoredCheckpoint from, StagedCheckpoint staged, Rewriting images, StoreProgress progress)
+      throws CheckpointException {
+    boolean done = false;
+    try {
       from.verify();
       CheckpointManifest manifest = from.manifest();
       List<FileEntry> others =
@@ -100,23 +116,48 @@ public final class CheckpointCopy {
             staged.directory(),
             e);
       }
-      staged.seal(manifest.withId(id).withoutParent());
-      return commit(staged, manifest);
+      staged.seal(manifest.withId(staged.id()).withoutParent());
+      CheckpointManifest copied = staged.commit(manifest.statistics());
+      done = true;
+      return copied;
+    } finally {
+      if (!done) {
+        staged.discard();
+      }
+    }
+  }
+
+  /** Tells checkpoints apart, wherever they are. */
+  private static String digest(CheckpointManifest manifest) {
+    byte[] digest = DigestAlgorithm.sha256().digest(ManifestJson.write(manifest));
+    return HexFormat.of().formatHex(digest, 0, Long.BYTES);
+  }
+
+  private static CheckpointManifest copy(
+      StoredCheckpoint from, StagedCheckpoint staged, StoreProgress progress)
+      throws CheckpointException {
+    boolean done = false;
+    try {
+      from.verify();
+      CheckpointManifest manifest = from.manifest();
+      copyFiles(from.directory(), manifest, staged.directory(), progress);
+      staged.seal(manifest.withId(staged.id()));
+      CheckpointManifest copied = staged.commit(manifest.statistics());
+      done = true;
+      return copied;
+    } finally {
+      if (!done) {
+        leave(staged);
+      }
     }
   }
 
   /** The original is still there, so nothing sealed has to stay. */
-  private static CheckpointManifest commit(StagedCheckpoint staged, CheckpointManifest manifest)
-      throws CheckpointException {
-    boolean committed = false;
-    try {
-      CheckpointManifest copied = staged.commit(manifest.statistics());
-      committed = true;
-      return copied;
-    } finally {
-      if (!committed) {
-        staged.discard();
-      }
+  private static void leave(StagedCheckpoint staged) throws CheckpointException {
+    if (Thread.currentThread().isInterrupted() && staged instanceof StagedCopy copy) {
+      copy.closeForLater();
+    } else {
+      staged.discard();
     }
   }
 
@@ -128,9 +169,16 @@ public final class CheckpointCopy {
     try {
       for (FileEntry file : manifest.files()) {
         progress.at(done, total);
+        if (Thread.currentThread().isInterrupted()) {
+          throw new InterruptedIOException("interrupted");
+        }
         Path target = to.resolve(file.path());
         // Private as soon as it is there, since the staging directory is.
         Files.createDirectories(target.getParent());
+        if (isThere(target, file)) {
+          done += file.sizeBytes();
+          continue;
+        }
         if (file.sizeBytes() < LARGE_BYTES) {
           Files.copy(from.resolve(file.path()), target, LinkOption.NOFOLLOW_LINKS);
         } else {
@@ -143,6 +191,23 @@ public final class CheckpointCopy {
       throw Failures.writing(
           "The checkpoint " + manifest.id() + " can't be copied to " + to, to, e);
     }
+  }
+
+  /** Whether an earlier attempt has copied a file; removes it if it is something else. */
+  private static boolean isThere(Path target, FileEntry file) throws IOException {
+    if (!Existence.of(target)) {
+      return false;
+    }
+    DigestAlgorithm algorithm = DigestAlgorithm.of(file.digest()).orElseThrow();
+    try (FileChannel channel =
+        FileChannel.open(target, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
+      DigestAlgorithm.Digested found = algorithm.digest(channel, ByteBuffer.allocate(BUFFER_BYTES));
+      if (found.sizeBytes() == file.sizeBytes() && found.digest().equals(file.digest())) {
+        return true;
+      }
+    }
+    Files.delete(target);
+    return false;
   }
 
   private static void cp(Path from, Path to) throws IOException {

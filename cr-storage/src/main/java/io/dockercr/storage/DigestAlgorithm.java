@@ -1,5 +1,7 @@
 package io.dockercr.storage;
 
+import io.dockercr.api.StoreProgress;
+import io.dockercr.storage.work.DoneBytes;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -48,8 +50,14 @@ enum DigestAlgorithm {
 
   /** Reads a file to its end, through {@code buffer}. */
   Digested digest(FileChannel channel, ByteBuffer buffer) throws IOException {
+    return digest(channel, buffer, new DoneBytes(StoreProgress.NONE, 0));
+  }
+
+  /** Like {@link #digest(FileChannel, ByteBuffer)}, telling of what was read. */
+  Digested digest(FileChannel channel, ByteBuffer buffer, DoneBytes done) throws IOException {
     Running running = begin();
     while (fill(channel, buffer)) {
+      done.add(buffer.remaining());
       running.add(buffer);
     }
     return running.end();

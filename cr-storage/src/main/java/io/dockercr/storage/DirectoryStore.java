@@ -33,7 +33,8 @@ import org.slf4j.LoggerFactory;
  * place, whatever its manifest says. Safe for use by several threads and processes; holds nothing
  * open.
  */
-public final class DirectoryStore implements RecoverableStore, LocallyStaged {
+public final class DirectoryStore
+    implements RecoverableStore, LocallyStaged, TellingStore, CopyTarget {
   /** The URI scheme. */
   public static final String SCHEME = "file";
 
@@ -51,15 +52,17 @@ public final class DirectoryStore implements RecoverableStore, LocallyStaged {
 
   private final Path root;
   private final StagingRoot staging;
+  private final StoreProgress progress;
 
-  private DirectoryStore(Path root) {
+  private DirectoryStore(Path root, StoreProgress progress) {
     this.root = root;
     this.staging = new StagingRoot(root);
+    this.progress = progress;
   }
 
   /** The store in {@code root}, which is made when the first checkpoint is staged. */
   public static DirectoryStore at(Path root) {
-    return new DirectoryStore(root.toAbsolutePath().normalize());
+    return new DirectoryStore(root.toAbsolutePath().normalize(), StoreProgress.NONE);
   }
 
   /** The store's directory, absolute. */
@@ -70,6 +73,12 @@ public final class DirectoryStore implements RecoverableStore, LocallyStaged {
   @Override
   public LocalStaging staging() {
     return LocalStaging.at(root);
+  }
+
+  /** {@inheritDoc} Nothing is brought anywhere, so it is verifying that it tells of. */
+  @Override
+  public DirectoryStore withProgress(StoreProgress value) {
+    return new DirectoryStore(root, value);
   }
 
   @Override
@@ -99,20 +108,26 @@ public final class DirectoryStore implements RecoverableStore, LocallyStaged {
 
   @Override
   public StagedCheckpoint stage(CheckpointId id) throws CheckpointException {
-    return staging.stage(
-        id,
-        container -> {
-          Path target = container.resolve(id.name());
-          if (Existence.of(target)) {
-            throw StagedDirectory.taken(id, target, null, "");
-          }
-        });
+    return staging.stage(id, container -> requireFree(container, id));
+  }
+
+  @Override
+  public StagedCheckpoint stageCopy(CheckpointId id, String of) throws CheckpointException {
+    return staging.stageCopy(id, of, container -> requireFree(container, id));
+  }
+
+  private static void requireFree(Path container, CheckpointId id)
+      throws IOException, CheckpointException {
+    Path target = container.resolve(id.name());
+    if (Existence.of(target)) {
+      throw StagedDirectory.taken(id, target, null, "");
+    }
   }
 
   @Override
   public StoredCheckpoint open(CheckpointId id) throws CheckpointException {
     try {
-      return StoredDirectory.open(root, relative(id), Optional.of(id));
+      return StoredDirectory.open(root, relative(id), Optional.of(id)).withProgress(progress);
     } catch (NoSuchFileException e) {
       throw notFound(id, e);
     } catch (IOException e) {
@@ -165,11 +180,17 @@ public final class DirectoryStore implements RecoverableStore, LocallyStaged {
   }
 
   @Override
-  public List<StoreProblem> verify(Predicate<CheckpointId> which, StoreProgress progress)
+  public List<StoreProblem> verify(Predicate<CheckpointId> which, StoreProgress told)
       throws CheckpointException {
     List<StoreProblem> problems = unreadable(which);
-    problems.addAll(RecoverableStore.super.verify(which, progress));
+    NestedProgress nested = new NestedProgress(told);
+    problems.addAll(withProgress(nested.each()).verifyEach(which, nested.all()));
     return problems;
+  }
+
+  private List<StoreProblem> verifyEach(Predicate<CheckpointId> which, StoreProgress all)
+      throws CheckpointException {
+    return RecoverableStore.super.verify(which, all);
   }
 
   /** What is wrong with those that {@link #list} leaves out. */
@@ -199,7 +220,7 @@ public final class DirectoryStore implements RecoverableStore, LocallyStaged {
   }
 
   @Override
-  public long reclaim(boolean dryRun, StoreProgress progress) throws CheckpointException {
+  public long reclaim(boolean dryRun, StoreProgress told) throws CheckpointException {
     return staging.reclaim(dryRun);
   }
 

@@ -37,7 +37,7 @@ import org.slf4j.LoggerFactory;
  * <p>Without the key an encrypted checkpoint can be listed, verified as far as its stored files go,
  * and deleted. Safe for use by several threads and processes as the store below is; closes it.
  */
-public final class EncodedStore implements RecoverableStore {
+public final class EncodedStore implements RecoverableStore, CopyTarget {
   private static final Logger LOG = LoggerFactory.getLogger(EncodedStore.class);
 
   private final CheckpointStore store;
@@ -67,19 +67,26 @@ public final class EncodedStore implements RecoverableStore {
    * @throws IllegalArgumentException if the store compresses by itself, and not in this way
    */
   public EncodedStore withCompression(Compression compression) {
-    return store instanceof SelfCompressing own
+    return store instanceof SelfEncoding own
         ? new EncodedStore(own.withCompression(compression), how, progress)
         : new EncodedStore(store, new FileEncoding(compression, how.key()), progress);
   }
 
-  /** This store with a key: what is written from now on is encrypted with it. */
+  /**
+   * This store with a key: what is written from now on is encrypted with it. One that encrypts by
+   * itself may have to be encrypted from its beginning: it refuses to write then.
+   */
   public EncodedStore withKey(EncryptionKey key) {
-    return new EncodedStore(store, new FileEncoding(how.compression(), Optional.of(key)), progress);
+    return store instanceof SelfEncoding own
+        ? new EncodedStore(own.withKey(key), how, progress)
+        : new EncodedStore(store, new FileEncoding(how.compression(), Optional.of(key)), progress);
   }
 
-  /** This store, telling how far it has come with encoding and decoding. */
+  /** This store, telling how far it has come with a commit and with what is to be restored. */
   public EncodedStore withProgress(StoreProgress value) {
-    return new EncodedStore(store, how, value);
+    CheckpointStore telling =
+        store instanceof TellingStore inner ? inner.withProgress(value) : store;
+    return new EncodedStore(telling, how, value);
   }
 
   @Override
@@ -101,15 +108,16 @@ public final class EncodedStore implements RecoverableStore {
 
   @Override
   public StagedCheckpoint stage(CheckpointId id) throws CheckpointException {
-    if (how.key().isPresent() && store instanceof SelfCompressing) {
-      throw new IllegalArgumentException(
-          "Nothing is encrypted in "
-              + uri()
-              + ": it keeps what checkpoints have in common once, and encrypted they have nothing in"
-              + " common. Leave the key out, or use another kind of store.");
-    }
     StagedCheckpoint staged = store.stage(id);
     return how.isNone() ? staged : StagedEncoded.writing(store, staged, how, progress);
+  }
+
+  /** {@inheritDoc} What is to be encoded is not left as it is: it is copied anew. */
+  @Override
+  public StagedCheckpoint stageCopy(CheckpointId id, String of) throws CheckpointException {
+    return how.isNone() && store instanceof CopyTarget target
+        ? target.stageCopy(id, of)
+        : stage(id);
   }
 
   @Override

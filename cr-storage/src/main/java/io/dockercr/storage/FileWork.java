@@ -1,6 +1,8 @@
 package io.dockercr.storage;
 
+import io.dockercr.api.StoreProgress;
 import io.dockercr.storage.DigestAlgorithm.Digested;
+import io.dockercr.storage.work.DoneBytes;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
@@ -49,7 +51,8 @@ final class FileWork {
         files,
         files.stream()
             .map(file -> DigestAlgorithm.choose(file.path(), file.sizeBytes()))
-            .collect(Collectors.toList()));
+            .collect(Collectors.toList()),
+        new DoneBytes(StoreProgress.NONE, 0));
   }
 
   /**
@@ -94,8 +97,11 @@ final class FileWork {
   /**
    * Computes the digest of each file, with the algorithm that is given for it. Returns them in the
    * order of {@code files}.
+   *
+   * @param done told of what was read
    */
-  static List<Digested> digest(List<FileTree.Entry> files, List<DigestAlgorithm> algorithms)
+  static List<Digested> digest(
+      List<FileTree.Entry> files, List<DigestAlgorithm> algorithms, DoneBytes done)
       throws IOException {
     FileWork work = new FileWork();
     Digested[] results = new Digested[files.size()];
@@ -103,7 +109,7 @@ final class FileWork {
       work.tasks.add(
           buffer -> {
             try (FileChannel channel = files.get(i).open()) {
-              results[i] = algorithms.get(i).digest(channel, buffer);
+              results[i] = algorithms.get(i).digest(channel, buffer, done);
             }
           });
     }

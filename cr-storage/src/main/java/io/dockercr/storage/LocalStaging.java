@@ -88,6 +88,17 @@ public final class LocalStaging {
   }
 
   /**
+   * Like {@link #stage}, for a copy: with what was left of an earlier attempt.
+   *
+   * @param of as {@link CopyTarget#stageCopy} takes it
+   * @throws StorageException if there is no place to write to
+   */
+  public StagedCopy stageCopy(CheckpointId id, String of, Destination destination)
+      throws CheckpointException {
+    return new StagedElsewhere(root.stageCopy(id, of, container -> {}), destination, false);
+  }
+
+  /**
    * A checkpoint whose files are brought here when they are asked for, compared with the manifest,
    * and removed when it is closed.
    */

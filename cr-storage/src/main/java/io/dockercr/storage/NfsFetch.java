@@ -3,6 +3,8 @@ package io.dockercr.storage;
 import io.dockercr.api.CheckpointException;
 import io.dockercr.api.CheckpointManifest;
 import io.dockercr.api.CheckpointManifest.FileEntry;
+import io.dockercr.api.StoreProgress;
+import io.dockercr.storage.work.DoneBytes;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -11,12 +13,12 @@ import java.nio.file.Path;
 final class NfsFetch {
   private final Path root;
   private final CheckpointManifest manifest;
-  private final NfsTransfer transfer;
+  private final Patience patience;
 
   NfsFetch(Path root, CheckpointManifest manifest, Patience patience) {
     this.root = root;
     this.manifest = manifest;
-    this.transfer = new NfsTransfer(patience);
+    this.patience = patience;
   }
 
   /**
@@ -24,7 +26,9 @@ final class NfsFetch {
    *
    * @param local private and empty
    */
-  void run(Path local) throws IOException, CheckpointException {
+  void run(Path local, StoreProgress progress) throws IOException, CheckpointException {
+    NfsTransfer transfer =
+        new NfsTransfer(patience, new DoneBytes(progress, manifest.totalBytes()));
     Path place = Path.of(manifest.id().container(), manifest.id().name());
     for (FileEntry file : manifest.files()) {
       Path target = local.resolve(file.path());

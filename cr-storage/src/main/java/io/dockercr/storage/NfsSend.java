@@ -6,7 +6,9 @@ import io.dockercr.api.CheckpointId;
 import io.dockercr.api.CheckpointManifest;
 import io.dockercr.api.CheckpointManifest.FileEntry;
 import io.dockercr.api.CorruptedCheckpointException;
+import io.dockercr.api.StoreProgress;
 import io.dockercr.storage.repository.Existence;
+import io.dockercr.storage.work.DoneBytes;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -27,14 +29,13 @@ final class NfsSend {
   private final CheckpointId id;
   private final Patience patience;
   private final NfsDirectory directory;
-  private final NfsTransfer transfer;
+  private NfsTransfer transfer;
 
   NfsSend(Path root, CheckpointId id, Patience patience) {
     this.root = root;
     this.id = id;
     this.patience = patience;
     this.directory = new NfsDirectory(root, id.container(), patience);
-    this.transfer = new NfsTransfer(patience);
   }
 
   /** Whether this very checkpoint is there. */
@@ -57,8 +58,11 @@ final class NfsSend {
    * @param local has all its files
    * @throws CheckpointExistsException if there is another of its name
    */
-  void run(Path local, CheckpointManifest manifest) throws IOException, CheckpointException {
+  void run(Path local, CheckpointManifest manifest, StoreProgress progress)
+      throws IOException, CheckpointException {
     for (int attempt = 1; ; attempt++) {
+      // Each byte is sent, and read back.
+      transfer = new NfsTransfer(patience, new DoneBytes(progress, 2 * manifest.totalBytes()));
       try {
         directory.prepare();
         requireFree();

@@ -31,19 +31,25 @@ import java.util.function.Predicate;
  * long as {@link NfsSettings#patience} says or, on a hard mount, until it is back; a thread that is
  * interrupted waits no longer. Safe for use by several threads and processes; holds nothing open.
  */
-public final class NfsStore implements RecoverableStore, LocallyStaged {
+public final class NfsStore implements RecoverableStore, LocallyStaged, TellingStore, CopyTarget {
   private final NfsSettings settings;
   private final Path root;
   private final DirectoryStore files;
   private final LocalStaging staging;
+  private final StoreProgress progress;
 
   /**
    * @param settings of which the root was found to be on NFS
    */
   NfsStore(NfsSettings settings) {
+    this(settings, StoreProgress.NONE);
+  }
+
+  private NfsStore(NfsSettings settings, StoreProgress progress) {
     this.settings = settings;
+    this.progress = progress;
     this.root = settings.root();
-    this.files = DirectoryStore.at(root);
+    this.files = DirectoryStore.at(root).withProgress(progress);
     this.staging = LocalStaging.at(settings.staging());
   }
 
@@ -62,6 +68,11 @@ public final class NfsStore implements RecoverableStore, LocallyStaged {
   @Override
   public LocalStaging staging() {
     return staging;
+  }
+
+  @Override
+  public NfsStore withProgress(StoreProgress value) {
+    return new NfsStore(settings, value);
   }
 
   /** What is done on the server, with what waits for it. */
@@ -96,6 +107,17 @@ public final class NfsStore implements RecoverableStore, LocallyStaged {
 
   @Override
   public StagedCheckpoint stage(CheckpointId id) throws CheckpointException {
+    prepare(id);
+    return staging.stage(id, new Destination(id));
+  }
+
+  @Override
+  public StagedCheckpoint stageCopy(CheckpointId id, String of) throws CheckpointException {
+    prepare(id);
+    return staging.stageCopy(id, of, new Destination(id));
+  }
+
+  private void prepare(CheckpointId id) throws CheckpointException {
     remote(
         "The checkpoint " + id + " can't be written to " + root,
         patience -> {
@@ -109,7 +131,6 @@ public final class NfsStore implements RecoverableStore, LocallyStaged {
           directory.removeIfEmpty();
           return null;
         });
-    return staging.stage(id, new Destination(id));
   }
 
   private final class Destination implements LocalStaging.Destination {
@@ -134,7 +155,7 @@ public final class NfsStore implements RecoverableStore, LocallyStaged {
       remote(
           notSent() + "; it is complete in " + local,
           patience -> {
-            new NfsSend(root, id, patience).run(local, manifest);
+            new NfsSend(root, id, patience).run(local, manifest, progress);
             return null;
           });
     }
@@ -159,7 +180,7 @@ public final class NfsStore implements RecoverableStore, LocallyStaged {
     remote(
         "The checkpoint " + manifest.id() + " can't be fetched from " + root,
         patience -> {
-          new NfsFetch(root, manifest, patience).run(local);
+          new NfsFetch(root, manifest, patience).run(local, progress);
           return null;
         });
   }
@@ -176,15 +197,21 @@ public final class NfsStore implements RecoverableStore, LocallyStaged {
   }
 
   @Override
-  public List<StoreProblem> verify(Predicate<CheckpointId> which, StoreProgress progress)
+  public List<StoreProblem> verify(Predicate<CheckpointId> which, StoreProgress told)
       throws CheckpointException {
     List<StoreProblem> problems =
         new ArrayList<>(
             remote(
                 "The checkpoints in " + root + " can't be verified",
                 patience -> patience.retry(() -> files.unreadable(which))));
-    problems.addAll(RecoverableStore.super.verify(which, progress));
+    NestedProgress nested = new NestedProgress(told);
+    problems.addAll(withProgress(nested.each()).verifyEach(which, nested.all()));
     return problems;
+  }
+
+  private List<StoreProblem> verifyEach(Predicate<CheckpointId> which, StoreProgress all)
+      throws CheckpointException {
+    return RecoverableStore.super.verify(which, all);
   }
 
   @Override
@@ -218,7 +245,7 @@ public final class NfsStore implements RecoverableStore, LocallyStaged {
   }
 
   @Override
-  public long reclaim(boolean dryRun, StoreProgress progress) throws CheckpointException {
+  public long reclaim(boolean dryRun, StoreProgress told) throws CheckpointException {
     return staging.reclaim(dryRun)
         + sweep(dryRun).stream().mapToLong(StagingArea.Abandoned::bytes).sum();
   }

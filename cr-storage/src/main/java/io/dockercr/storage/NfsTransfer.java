@@ -6,6 +6,7 @@ import io.dockercr.api.CheckpointManifest.FileEntry;
 import io.dockercr.api.CorruptedCheckpointException;
 import io.dockercr.api.StorageException;
 import io.dockercr.storage.DigestAlgorithm.Digested;
+import io.dockercr.storage.work.DoneBytes;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -23,10 +24,15 @@ final class NfsTransfer {
   private static final int ATTEMPTS = 2;
 
   private final Patience patience;
+  private final DoneBytes done;
   private final ByteBuffer piece = ByteBuffer.allocateDirect(PIECE_BYTES);
 
-  NfsTransfer(Patience patience) {
+  /** For reads past this host's memory; made when it is needed. */
+  private ByteBuffer direct;
+
+  NfsTransfer(Patience patience, DoneBytes done) {
     this.patience = patience;
+    this.done = done;
   }
 
   /**
@@ -124,6 +130,7 @@ final class NfsTransfer {
       patience.requireWanted();
       piece.flip();
       digest.add(piece.duplicate());
+      done.add(piece.remaining());
       while (piece.hasRemaining()) {
         to.write(piece);
       }
@@ -145,10 +152,19 @@ final class NfsTransfer {
       while (channel.read(piece) > 0) {
         patience.requireWanted();
         digest.add(piece.flip());
+        done.add(piece.limit());
         piece.clear();
       }
     }
     return digest.end();
+  }
+
+  /** A new one for each file would stay until the heap is collected. */
+  private ByteBuffer aligned(int size, int block) {
+    if (direct == null || direct.capacity() < size + block) {
+      direct = ByteBuffer.allocateDirect(size + block);
+    }
+    return direct.clear().alignedSlice(block);
   }
 
   /** Returns how much could be read in that way. */
@@ -158,8 +174,7 @@ final class NfsTransfer {
       return 0;
     }
     int size = (int) Math.max(block, PIECE_BYTES);
-    ByteBuffer aligned = ByteBuffer.allocateDirect(size + (int) block).alignedSlice((int) block);
-    aligned.limit(size);
+    ByteBuffer aligned = aligned(size, (int) block);
     long read = 0;
     try (FileChannel channel =
         FileChannel.open(
@@ -174,6 +189,7 @@ final class NfsTransfer {
         got = channel.read(aligned);
         if (got > 0) {
           digest.add(aligned.flip());
+          done.add(got);
           read += got;
         }
       }

@@ -1,7 +1,6 @@
 package io.dockercr.storage;
 
 import io.dockercr.api.CheckpointException;
-import io.dockercr.api.CheckpointExistsException;
 import io.dockercr.api.CheckpointId;
 import io.dockercr.api.CheckpointManifest;
 import io.dockercr.api.CorruptedCheckpointException;
@@ -12,14 +11,12 @@ import io.dockercr.api.StoreProgress;
 import io.dockercr.api.StoreUsage;
 import io.dockercr.api.StoredCheckpoint;
 import io.dockercr.storage.encoding.Compression;
-import io.dockercr.storage.repository.BusyException;
+import io.dockercr.storage.encoding.EncryptionKey;
 import io.dockercr.storage.repository.DamagedException;
 import io.dockercr.storage.repository.Repository;
 import io.dockercr.storage.repository.SnapshotName;
-import io.dockercr.storage.repository.SourceFile;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -36,7 +33,8 @@ import org.slf4j.LoggerFactory;
  * committed, and fetched to a private directory to be restored. {@link #reclaim} frees what deleted
  * checkpoints leave. Safe for use by several threads and processes; holds nothing open.
  */
-public final class RepositoryStore implements RecoverableStore, LocallyStaged, SelfCompressing {
+public final class RepositoryStore
+    implements RecoverableStore, LocallyStaged, SelfEncoding, TellingStore, CopyTarget {
   /** The URI scheme. */
   public static final String SCHEME = "repo";
 
@@ -44,10 +42,11 @@ public final class RepositoryStore implements RecoverableStore, LocallyStaged, S
   static final int DEFAULT_LEVEL = 1;
 
   private static final Logger LOG = LoggerFactory.getLogger(RepositoryStore.class);
-  private static final String REPAIR_HINT =
-      "`docker-cr repair --store STORE` puts right what can be put right.";
 
   private final Path root;
+  private final int level;
+  private final Optional<EncryptionKey> key;
+  private final StoreProgress progress;
   private final Repository repository;
   private final LocalStaging staging;
 
@@ -55,17 +54,27 @@ public final class RepositoryStore implements RecoverableStore, LocallyStaged, S
    * @param root an absolute path
    * @param level zstd's level, or 0 not to compress
    * @param staging an absolute path to a directory on a local disk
+   * @param key of an encrypted repository, which a new one will be with it
    */
-  RepositoryStore(Path root, int level, Path staging) {
+  RepositoryStore(Path root, int level, Path staging, Optional<EncryptionKey> key) {
+    this(root, level, staging, key, StoreProgress.NONE);
+  }
+
+  private RepositoryStore(
+      Path root, int level, Path staging, Optional<EncryptionKey> key, StoreProgress progress) {
     this.root = root;
-    this.repository = Repository.at(root, level);
+    this.level = level;
+    this.key = key;
+    this.progress = progress;
+    this.repository = Repository.at(root, level, key);
     this.staging = LocalStaging.at(staging);
   }
 
   /** The repository in a directory, with the default options. */
   public static RepositoryStore at(Path root) {
     Path absolute = root.toAbsolutePath().normalize();
-    return new RepositoryStore(absolute, DEFAULT_LEVEL, absolute.resolve("staging"));
+    return new RepositoryStore(
+        absolute, DEFAULT_LEVEL, absolute.resolve("staging"), Optional.empty());
   }
 
   @Override
@@ -79,7 +88,21 @@ public final class RepositoryStore implements RecoverableStore, LocallyStaged, S
       throw new IllegalArgumentException(
           "A repository compresses with zstd, or not at all: give zstd, zstd:LEVEL or none.");
     }
-    return new RepositoryStore(root, compression.level(), staging.path());
+    return new RepositoryStore(root, compression.level(), staging.path(), key, progress);
+  }
+
+  /**
+   * {@inheritDoc} A repository that is encrypted can't be read without its key; one that is not is
+   * read with a key as well, but not written to.
+   */
+  @Override
+  public RepositoryStore withKey(EncryptionKey value) {
+    return new RepositoryStore(root, level, staging.path(), Optional.of(value), progress);
+  }
+
+  @Override
+  public RepositoryStore withProgress(StoreProgress value) {
+    return new RepositoryStore(root, level, staging.path(), key, value);
   }
 
   @Override
@@ -94,17 +117,34 @@ public final class RepositoryStore implements RecoverableStore, LocallyStaged, S
 
   @Override
   public StagedCheckpoint stage(CheckpointId id) throws CheckpointException {
+    prepare(id);
+    return staging.stage(id, destination(id));
+  }
+
+  /** {@inheritDoc} What is to be encrypted is not left as it is: it is copied anew. */
+  @Override
+  public StagedCheckpoint stageCopy(CheckpointId id, String of) throws CheckpointException {
+    prepare(id);
+    return key.isEmpty()
+        ? staging.stageCopy(id, of, destination(id))
+        : staging.stage(id, destination(id));
+  }
+
+  private LocalStaging.Destination destination(CheckpointId id) {
+    return new RepositoryDestination(repository, uri(), id, progress);
+  }
+
+  private void prepare(CheckpointId id) throws CheckpointException {
     try {
       TrustedDirectory.forThisProcess().create(root, new ArrayList<>());
       requireRepositoryOrEmpty();
       repository.create();
-      if (repository.has(name(id))) {
-        throw exists(id, null);
+      if (repository.has(RepositoryDestination.name(id))) {
+        throw RepositoryFailures.exists(id, uri(), null);
       }
     } catch (IOException e) {
       throw Failures.writing("The checkpoint " + id + " can't be written to " + root, root, e);
     }
-    return staging.stage(id, new Destination(id));
   }
 
   /** Nothing is mixed with what somebody else keeps there. */
@@ -116,65 +156,24 @@ public final class RepositoryStore implements RecoverableStore, LocallyStaged, S
     }
   }
 
-  private final class Destination implements LocalStaging.Destination {
-    private final CheckpointId id;
-
-    Destination(CheckpointId id) {
-      this.id = id;
-    }
-
-    @Override
-    public String location() {
-      return uri() + "/" + id;
-    }
-
-    @Override
-    public boolean holds(CheckpointManifest manifest) throws CheckpointException, IOException {
-      return repository.has(name(id)) && manifest(id).equals(manifest);
-    }
-
-    @Override
-    public void send(Path directory, CheckpointManifest manifest)
-        throws CheckpointException, IOException {
-      List<SourceFile> files =
-          manifest.files().stream()
-              .map(file -> new SourceFile(file.path(), CheckpointFiles.holdsPages(file.path())))
-              .toList();
-      try {
-        repository.write(
-            name(id), ManifestJson.write(manifest), directory, files, StoreProgress.NONE);
-      } catch (FileAlreadyExistsException e) {
-        throw exists(id, e);
-      }
-    }
-  }
-
   @Override
   public StoredCheckpoint open(CheckpointId id) throws CheckpointException {
     try {
-      CheckpointManifest manifest = manifest(id);
+      CheckpointManifest manifest = RepositoryDestination.manifest(repository, id);
       List<String> paths = manifest.files().stream().map(file -> file.path()).toList();
       return staging.stored(
           manifest,
           directory -> {
             try {
-              repository.fetch(name(id), paths, directory, StoreProgress.NONE);
+              repository.fetch(RepositoryDestination.name(id), paths, directory, progress);
             } catch (DamagedException e) {
-              throw damaged(id, e);
+              throw RepositoryFailures.damaged(id, e);
             }
           });
     } catch (NoSuchFileException e) {
       throw Failures.notFound(id, uri(), e);
     } catch (IOException e) {
       throw Failures.reading("The checkpoint " + id + " can't be read", e);
-    }
-  }
-
-  private CheckpointManifest manifest(CheckpointId id) throws IOException, CheckpointException {
-    try {
-      return ManifestJson.read(repository.text(name(id)), id.toString()).withId(id);
-    } catch (DamagedException e) {
-      throw damaged(id, e);
     }
   }
 
@@ -186,7 +185,7 @@ public final class RepositoryStore implements RecoverableStore, LocallyStaged, S
         manifest(name).ifPresent(manifests::add);
       }
     } catch (IOException e) {
-      throw Failures.reading("The checkpoints in " + root + " can't be listed", e);
+      throw RepositoryFailures.reading("The checkpoints in " + root + " can't be listed", e);
     }
     manifests.sort(ManifestOrder.BY_CONTAINER_AND_TIME);
     return List.copyOf(manifests);
@@ -195,7 +194,8 @@ public final class RepositoryStore implements RecoverableStore, LocallyStaged, S
   private Optional<CheckpointManifest> manifest(SnapshotName name)
       throws IOException, CheckpointException {
     try {
-      return Optional.of(manifest(new CheckpointId(name.group(), name.name())));
+      return Optional.of(
+          RepositoryDestination.manifest(repository, new CheckpointId(name.group(), name.name())));
     } catch (NoSuchFileException e) {
       // Deleted meanwhile.
       return Optional.empty();
@@ -209,11 +209,11 @@ public final class RepositoryStore implements RecoverableStore, LocallyStaged, S
   public void delete(CheckpointId id) throws CheckpointException {
     try {
       TrustedDirectory.forThisProcess().check(root);
-      repository.delete(name(id));
+      repository.delete(RepositoryDestination.name(id));
     } catch (NoSuchFileException e) {
       throw Failures.notFound(id, uri(), e);
     } catch (IOException e) {
-      throw failed("The checkpoint " + id + " can't be removed", e);
+      throw RepositoryFailures.writing("The checkpoint " + id + " can't be removed", root, e);
     }
   }
 
@@ -225,99 +225,68 @@ public final class RepositoryStore implements RecoverableStore, LocallyStaged, S
       long stored = repository.isThere() ? repository.storedBytes() : 0;
       return new StoreUsage(checkpoints.size(), bytes, stored, Failures.freeBytes(root));
     } catch (IOException e) {
-      throw Failures.reading("The repository " + root + " can't be read", e);
+      throw RepositoryFailures.reading("The repository " + root + " can't be read", e);
     }
   }
 
   @Override
-  public List<StoreProblem> verify(Predicate<CheckpointId> which, StoreProgress progress)
+  public List<StoreProblem> verify(Predicate<CheckpointId> which, StoreProgress told)
       throws CheckpointException {
     try {
       List<StoreProblem> problems = new ArrayList<>();
       if (repository.isThere()) {
         List<Repository.Problem> found =
             repository.verify(
-                name -> which.test(new CheckpointId(name.group(), name.name())), progress);
+                name -> which.test(new CheckpointId(name.group(), name.name())), told);
         for (Repository.Problem problem : found) {
-          problems.add(problem(problem));
+          problems.add(RepositoryFailures.problem(problem));
         }
       }
       return problems;
+    } catch (DamagedException e) {
+      return List.of(RepositoryFailures.problem(new Repository.Problem(null, e.getMessage())));
     } catch (IOException e) {
-      throw failed("The repository " + root + " can't be verified", e);
+      throw RepositoryFailures.writing("The repository " + root + " can't be verified", root, e);
     }
-  }
-
-  private static StoreProblem problem(Repository.Problem problem) {
-    if (problem.snapshot() == null) {
-      return new StoreProblem(
-          Optional.empty(), "The repository is damaged: " + problem.what() + ".");
-    }
-    CheckpointId id = new CheckpointId(problem.snapshot().group(), problem.snapshot().name());
-    return new StoreProblem(
-        Optional.of(id), "The checkpoint " + id + " is damaged: " + problem.what() + ".");
   }
 
   @Override
-  public long reclaim(boolean dryRun, StoreProgress progress) throws CheckpointException {
+  public long reclaim(boolean dryRun, StoreProgress told) throws CheckpointException {
     try {
       if (!repository.isThere()) {
         return 0;
       }
       TrustedDirectory.forThisProcess().check(root);
-      long unfinished = staging.reclaim(dryRun);
-      return unfinished + repository.prune(dryRun, progress);
+      return repository.prune(dryRun, told) + staging.reclaim(dryRun);
     } catch (DamagedException e) {
-      throw new StorageException("Nothing is freed: " + e.getMessage() + ".", REPAIR_HINT, e);
+      throw new StorageException(
+          "Nothing is freed: " + e.getMessage() + ".", RepositoryFailures.REPAIR_HINT, e);
     } catch (IOException e) {
-      throw failed("The repository " + root + " can't be pruned", e);
+      throw RepositoryFailures.writing("The repository " + root + " can't be pruned", root, e);
     }
   }
 
   @Override
-  public List<String> repair(StoreProgress progress) throws CheckpointException {
+  public List<String> repair(StoreProgress told) throws CheckpointException {
     try {
       if (!repository.isThere()) {
         return List.of();
       }
       TrustedDirectory.forThisProcess().check(root);
-      return repository.repair(progress);
+      return repository.repair(told);
     } catch (IOException e) {
-      throw failed("The repository " + root + " can't be repaired", e);
+      throw RepositoryFailures.writing("The repository " + root + " can't be repaired", root, e);
     }
   }
 
   @Override
   public List<RecoverableCheckpoint> recoverable() throws StorageException {
-    return staging.recoverable(Destination::new);
+    return staging.recoverable(this::destination);
   }
 
   @Override
   public List<Path> removeAbandoned() throws StorageException {
     return staging.removeAbandoned();
-  }
-
-  private StorageException failed(String what, IOException e) {
-    return e instanceof BusyException
-        ? new StorageException(
-            what + ": " + e.getMessage() + ".", "Try again when they have ended.", e)
-        : Failures.writing(what, root, e);
-  }
-
-  private static SnapshotName name(CheckpointId id) {
-    return new SnapshotName(id.container(), id.name());
-  }
-
-  private static CorruptedCheckpointException damaged(CheckpointId id, DamagedException e) {
-    return new CorruptedCheckpointException(
-        "The checkpoint " + id + " is damaged: " + e.getMessage() + ".", REPAIR_HINT, e);
-  }
-
-  private CheckpointExistsException exists(CheckpointId id, IOException cause) {
-    return new CheckpointExistsException(
-        "There is a checkpoint " + id + " already in " + uri() + ".",
-        "Choose another name with --name, or delete that one.",
-        cause);
   }
 
   @Override

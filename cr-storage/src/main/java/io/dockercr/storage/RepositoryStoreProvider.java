@@ -5,6 +5,7 @@ import io.dockercr.api.CheckpointStoreProvider;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -46,7 +47,8 @@ public final class RepositoryStoreProvider implements CheckpointStoreProvider {
           "The staging directory \"" + staging + "\" is not absolute.");
     }
     return EncodedStore.around(
-        new RepositoryStore(root, level(options.get(COMPRESSION)), Path.of(staging)));
+        new RepositoryStore(
+            root, level(options.get(COMPRESSION)), Path.of(staging), Optional.empty()));
   }
 
   private static int level(String compression) {

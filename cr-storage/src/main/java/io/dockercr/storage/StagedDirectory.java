@@ -6,7 +6,6 @@ import io.dockercr.api.CheckpointId;
 import io.dockercr.api.CheckpointManifest;
 import io.dockercr.api.CheckpointManifest.FileEntry;
 import io.dockercr.api.CheckpointStatistics;
-import io.dockercr.api.StagedCheckpoint;
 import io.dockercr.api.StorageException;
 import io.dockercr.storage.DigestAlgorithm.Digested;
 import io.dockercr.storage.repository.Existence;
@@ -19,9 +18,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A checkpoint that is being written beside its final place. */
-final class StagedDirectory implements StagedCheckpoint {
+final class StagedDirectory implements StagedCopy {
   private enum State {
     WRITING,
     SEALED,
@@ -254,6 +254,32 @@ final class StagedDirectory implements StagedCheckpoint {
     }
     if (state == State.WRITING) {
       close();
+    }
+  }
+
+  @Override
+  public void closeForLater() throws CheckpointException {
+    if (state != State.WRITING && state != State.SEALED) {
+      return;
+    }
+    try {
+      if (isEmpty()) {
+        discard();
+        return;
+      }
+      state = State.CLOSED;
+      try (StagingLock lock = place.lock()) {
+        Files.deleteIfExists(directory().resolve(CheckpointManifest.FILE_NAME));
+      }
+    } catch (IOException e) {
+      throw Failures.writing(
+          "The copy in " + directory() + " can't be left to be gone on with", target, e);
+    }
+  }
+
+  private boolean isEmpty() throws IOException {
+    try (Stream<Path> files = Files.list(directory())) {
+      return files.findAny().isEmpty();
     }
   }
 

@@ -4,12 +4,11 @@ import io.dockercr.api.CheckpointException;
 import io.dockercr.api.CheckpointId;
 import io.dockercr.api.CheckpointManifest;
 import io.dockercr.api.CheckpointStatistics;
-import io.dockercr.api.StagedCheckpoint;
 import java.io.IOException;
 import java.nio.file.Path;
 
 /** A checkpoint that is written to a local disk and goes somewhere else when it is committed. */
-final class StagedElsewhere implements StagedCheckpoint {
+final class StagedElsewhere implements StagedCopy {
   private final StagedDirectory staged;
   private final LocalStaging.Destination destination;
   private boolean mayBeThere;
@@ -67,6 +66,13 @@ final class StagedElsewhere implements StagedCheckpoint {
   public void discard() throws CheckpointException {
     if (!committed) {
       staged.discard();
+    }
+  }
+
+  @Override
+  public void closeForLater() throws CheckpointException {
+    if (!committed) {
+      staged.closeForLater();
     }
   }
 

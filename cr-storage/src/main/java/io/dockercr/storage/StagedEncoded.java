@@ -8,6 +8,7 @@ import io.dockercr.api.CheckpointStatistics;
 import io.dockercr.api.CheckpointStore;
 import io.dockercr.api.StagedCheckpoint;
 import io.dockercr.api.StoreProgress;
+import io.dockercr.storage.encoding.Compression;
 import io.dockercr.storage.encoding.EncryptionKey;
 import io.dockercr.storage.encoding.FileEncoding;
 import java.io.IOException;
@@ -88,6 +89,13 @@ final class StagedEncoded implements StagedCheckpoint {
   @Override
   public String location() {
     return plain.location();
+  }
+
+  /** {@inheritDoc} How much is left of what is compressed can't be told before. */
+  @Override
+  public long requiredBytes(long contentBytes) {
+    boolean isAsLarge = how.key().isPresent() && how.compression().equals(Compression.NONE);
+    return plain.requiredBytes(isAsLarge ? 2 * contentBytes : contentBytes);
   }
 
   @Override

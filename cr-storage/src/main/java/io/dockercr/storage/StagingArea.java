@@ -14,14 +14,17 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * The unfinished checkpoints of one container, beside its finished ones: {@code
- * .staging-NAME-RANDOM} being written or sealed, {@code .fetched-NAME-RANDOM} brought here to be
- * read, {@code .deleted-NAME-RANDOM} being removed. No checkpoint's name begins with a dot.
+ * .staging-NAME-RANDOM} being written or sealed, {@code .copying-NAME-OF-RANDOM} a copy, being
+ * written or left to be gone on with, {@code .fetched-NAME-RANDOM} brought here to be read, {@code
+ * .deleted-NAME-RANDOM} being removed. No checkpoint's name begins with a dot.
  */
 final class StagingArea {
   private static final String STAGING = ".staging-";
+  private static final String COPYING = ".copying-";
   private static final String FETCHED = ".fetched-";
   private static final String DELETED = ".deleted-";
   private static final SecureRandom RANDOM = new SecureRandom();
@@ -46,6 +49,35 @@ final class StagingArea {
   /** Makes a private, empty directory for what is brought here to be read. */
   Place createForReading(String name) throws IOException {
     return make(reserve(FETCHED, name));
+  }
+
+  /** Makes a private directory to copy a checkpoint to, or goes on with what was left of it. */
+  Place createForCopy(String name, String of) throws IOException {
+    String beginning = COPYING + name + "-" + of + "-";
+    Place place = reserve(COPYING, name + "-" + of);
+    for (Path path : paths()) {
+      boolean isLeft =
+          path.getFileName().toString().matches(Pattern.quote(beginning) + "[0-9a-f]{16}");
+      if (isLeft && takeOver(path, place)) {
+        return place;
+      }
+    }
+    return make(place);
+  }
+
+  /** Renames what nobody works on any more. */
+  private static boolean takeOver(Path left, Place place) throws IOException {
+    Optional<StagingLock> lock = StagingLock.takeOver(left);
+    if (lock.isEmpty()) {
+      return false;
+    }
+    try (StagingLock held = lock.get()) {
+      Files.move(left, place.directory(), StandardCopyOption.ATOMIC_MOVE);
+      return true;
+    } catch (NoSuchFileException e) {
+      // Somebody else did so first.
+      return false;
+    }
   }
 
   private static Place make(Place place) throws IOException {
@@ -73,17 +105,25 @@ final class StagingArea {
 
   /** Removes what dead processes left, except what they had sealed. Returns what that was. */
   List<Abandoned> sweep() throws IOException {
-    return sweep(false);
+    return sweep(false, true);
+  }
+
+  /** Like {@link #sweep()}, but leaves copies, for who may go on with them. */
+  void sweepExceptCopies() throws IOException {
+    sweep(false, false);
   }
 
   /** What {@link #sweep()} would remove. */
   List<Abandoned> abandoned() throws IOException {
-    return sweep(true);
+    return sweep(true, true);
   }
 
-  private List<Abandoned> sweep(boolean dryRun) throws IOException {
+  private List<Abandoned> sweep(boolean dryRun, boolean withCopies) throws IOException {
     List<Abandoned> found = new ArrayList<>();
     for (Path path : paths()) {
+      if (!withCopies && path.getFileName().toString().startsWith(COPYING)) {
+        continue;
+      }
       if (path.getFileName().toString().startsWith(DELETED)) {
         found.add(sweep(path, path, dryRun));
       } else {
@@ -149,7 +189,8 @@ final class StagingArea {
   private List<Path> paths() throws IOException {
     List<Path> paths = new ArrayList<>();
     try (DirectoryStream<Path> stream =
-        Files.newDirectoryStream(container, "{" + STAGING + "," + FETCHED + "," + DELETED + "}*")) {
+        Files.newDirectoryStream(
+            container, "{" + STAGING + "," + COPYING + "," + FETCHED + "," + DELETED + "}*")) {
       stream.forEach(paths::add);
     } catch (DirectoryIteratorException e) {
       throw e.getCause();

@@ -45,15 +45,29 @@ final class StagingRoot {
 
   /** A private directory to write a checkpoint in; what dead processes left is swept first. */
   StagedDirectory stage(CheckpointId id, Check check) throws CheckpointException {
+    return stage(id, check, (area, name) -> area.create(name));
+  }
+
+  /** Likewise for a copy, with what was left of it. */
+  StagedDirectory stageCopy(CheckpointId id, String of, Check check) throws CheckpointException {
+    return stage(id, check, (area, name) -> area.createForCopy(name, of));
+  }
+
+  private interface Creation {
+    StagingArea.Place create(StagingArea area, String name) throws IOException;
+  }
+
+  private StagedDirectory stage(CheckpointId id, Check check, Creation creation)
+      throws CheckpointException {
     return make(
         id,
         "The checkpoint " + id + " can't be written to " + root,
         (container, made) -> {
           check.check(container);
           StagingArea area = new StagingArea(container);
-          area.sweep();
+          area.sweepExceptCopies();
           return StagedDirectory.writing(
-              id, area.create(id.name()), container.resolve(id.name()), made);
+              id, creation.create(area, id.name()), container.resolve(id.name()), made);
         });
   }
 
@@ -66,7 +80,7 @@ final class StagingRoot {
         "The checkpoint " + id + " can't be brought to " + root,
         (container, made) -> {
           StagingArea area = new StagingArea(container);
-          area.sweep();
+          area.sweepExceptCopies();
           return new ReadingPlace(area.createForReading(id.name()), made);
         });
   }

@@ -5,8 +5,10 @@ import io.dockercr.api.CheckpointId;
 import io.dockercr.api.CheckpointManifest;
 import io.dockercr.api.CheckpointManifest.FileEntry;
 import io.dockercr.api.CorruptedCheckpointException;
+import io.dockercr.api.StoreProgress;
 import io.dockercr.api.StoredCheckpoint;
 import io.dockercr.storage.DigestAlgorithm.Digested;
+import io.dockercr.storage.work.DoneBytes;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,11 +25,14 @@ final class StoredDirectory implements StoredCheckpoint {
   private final Path base;
   private final Path relative;
   private final CheckpointManifest manifest;
+  private final StoreProgress progress;
 
-  private StoredDirectory(Path base, Path relative, CheckpointManifest manifest) {
+  private StoredDirectory(
+      Path base, Path relative, CheckpointManifest manifest, StoreProgress progress) {
     this.base = base;
     this.relative = relative;
     this.manifest = manifest;
+    this.progress = progress;
   }
 
   /**
@@ -43,8 +48,14 @@ final class StoredDirectory implements StoredCheckpoint {
     String what = id.isPresent() ? id.get().toString() : base.resolve(relative).toString();
     try (OpenDirectory directory = OpenDirectory.open(base, relative)) {
       CheckpointManifest manifest = ManifestFile.read(directory, what);
-      return new StoredDirectory(base, relative, manifest.withId(id.orElse(manifest.id())));
+      return new StoredDirectory(
+          base, relative, manifest.withId(id.orElse(manifest.id())), StoreProgress.NONE);
     }
+  }
+
+  /** This one, telling how far it has come with verifying. */
+  StoredDirectory withProgress(StoreProgress value) {
+    return new StoredDirectory(base, relative, manifest, value);
   }
 
   @Override
@@ -115,7 +126,8 @@ final class StoredDirectory implements StoredCheckpoint {
         algorithms.add(DigestAlgorithm.of(entry.digest()).orElseThrow());
       }
     }
-    List<Digested> results = FileWork.digest(files, algorithms);
+    long total = entries.stream().mapToLong(FileEntry::sizeBytes).sum();
+    List<Digested> results = FileWork.digest(files, algorithms, new DoneBytes(progress, total));
     for (int i = 0; i < results.size(); i++) {
       FileEntry entry = entries.get(i);
       requireSize(entry, results.get(i).sizeBytes());

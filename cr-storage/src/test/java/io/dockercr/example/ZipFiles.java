@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -49,6 +50,8 @@ final class ZipFiles {
           Files.deleteIfExists(path);
         }
       }
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
     } catch (NoSuchFileException e) {
       // Nothing was stored yet.
       return;
@@ -135,6 +138,8 @@ final class ZipFiles {
         String name = path.getFileName().toString();
         names.add(name.substring(0, name.length() - suffix.length()));
       }
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
     } catch (NoSuchFileException e) {
       // Nothing was stored yet.
       return names;

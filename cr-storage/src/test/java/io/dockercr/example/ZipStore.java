@@ -60,7 +60,8 @@ public final class ZipStore implements CheckpointStore {
       ZipFiles.removeAbandoned(
           root.resolve(id.container()), staging.path().resolve(id.container()));
     } catch (IOException e) {
-      throw new StorageException("What is left in " + uri + " can't be removed: " + e, null, e);
+      throw new StorageException(
+          "What is left in " + uri + " can't be removed: " + e.getMessage() + ".", null, e);
     }
     return staging.stage(id, new Destination(id));
   }
@@ -109,7 +110,8 @@ public final class ZipStore implements CheckpointStore {
       throw new CorruptedCheckpointException(
           "The checkpoint " + id + " is damaged: " + e.getMessage() + ".", null, e);
     } catch (IOException e) {
-      throw new StorageException("The checkpoint " + id + " can't be read: " + e, null, e);
+      throw new StorageException(
+          "The checkpoint " + id + " can't be read: " + e.getMessage() + ".", null, e);
     }
   }
 
@@ -137,7 +139,7 @@ public final class ZipStore implements CheckpointStore {
       }
       return ids;
     } catch (IOException e) {
-      throw new StorageException(uri + " can't be listed: " + e, null, e);
+      throw new StorageException(uri + " can't be listed: " + e.getMessage() + ".", null, e);
     }
   }
 
@@ -150,7 +152,8 @@ public final class ZipStore implements CheckpointStore {
       throw new CheckpointNotFoundException(
           "There is no checkpoint " + id + " in " + uri + ".", null, e);
     } catch (IOException e) {
-      throw new StorageException("The checkpoint " + id + " can't be removed: " + e, null, e);
+      throw new StorageException(
+          "The checkpoint " + id + " can't be removed: " + e.getMessage() + ".", null, e);
     }
   }
 
@@ -166,7 +169,7 @@ public final class ZipStore implements CheckpointStore {
       }
       return new StoreUsage(checkpoints.size(), content, stored, OptionalLong.empty());
     } catch (IOException e) {
-      throw new StorageException(uri + " can't be read: " + e, null, e);
+      throw new StorageException(uri + " can't be read: " + e.getMessage() + ".", null, e);
     }
   }
 

@@ -16,9 +16,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CheckpointCopyTest {
   private static final CheckpointId FIRST = new CheckpointId("web", "first");
@@ -107,7 +110,7 @@ class CheckpointCopyTest {
   }
 
   @Test
-  void anInterruptedCopyLeavesNothing() throws Exception {
+  void aCopyThatIsInterruptedBeforeAnythingIsThereLeavesNothing() throws Exception {
     assertThatThrownBy(
             () ->
                 copy(
@@ -119,5 +122,96 @@ class CheckpointCopyTest {
         .hasMessageContaining("interrupted");
     assertThat(Thread.interrupted()).isTrue();
     assertThat(temp.resolve("other")).doesNotExist();
+  }
+
+  private CheckpointStore target(String scheme) throws Exception {
+    return TestStores.open(
+        TestStores.uri(
+            scheme,
+            temp.resolve("target"),
+            "?force=true&staging=" + temp.resolve("target-staging")));
+  }
+
+  private void interrupt(CheckpointStore target) {
+    // After some files, in the order of their paths: the pages are there, the layer is not.
+    long before = original.totalBytes() - (2 << 20) - 100;
+    assertThatThrownBy(
+            () ->
+                copy(
+                    directory,
+                    target,
+                    FIRST,
+                    (done, total) -> {
+                      if (done >= before) {
+                        Thread.currentThread().interrupt();
+                      }
+                    }))
+        .isInstanceOf(StorageException.class)
+        .hasMessageContaining("interrupted");
+    assertThat(Thread.interrupted()).isTrue();
+  }
+
+  private List<Path> copying() throws Exception {
+    try (Stream<Path> paths = Files.walk(temp)) {
+      return paths
+          .filter(path -> path.getFileName().toString().matches("[.]copying-.*[0-9a-f]"))
+          .toList();
+    }
+  }
+
+  /** Which file the copied pages are in. */
+  private Object fileOfPages() {
+    try {
+      return Files.getAttribute(copying().get(0).resolve("images/pages-1.img"), "unix:ino");
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"file", "repo", "nfs"})
+  void anInterruptedCopyIsGoneOnWith(String scheme) throws Exception {
+    CheckpointStore target = target(scheme);
+    interrupt(target);
+    assertThat(target.list()).isEmpty();
+    assertThat(copying()).hasSize(1);
+    Object file = fileOfPages();
+    // Half of a file is copied anew, and what is not what it should be.
+    Files.write(copying().get(0).resolve("rootfs-diff.tar"), new byte[1 << 20]);
+    Files.writeString(copying().get(0).resolve("images/core-1.img"), "c0re");
+    // Another checkpoint of the same container does not disturb it.
+    copy(directory, target, new CheckpointId("web", "other"), StoreProgress.NONE);
+    assertThat(copying()).hasSize(1);
+
+    List<Object> files = new ArrayList<>();
+    copy(directory, target, FIRST, (done, total) -> files.add(fileOfPages()));
+    assertThat(files).isNotEmpty().allMatch(file::equals);
+    assertThat(copying()).isEmpty();
+    assertThat(target.verify(id -> true, StoreProgress.NONE)).isEmpty();
+    try (StoredCheckpoint stored = target.open(FIRST)) {
+      stored.verify();
+    }
+    assertThat(target.reclaim(true, StoreProgress.NONE)).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"file", "repo", "nfs"})
+  void whatWasLeftOfACopyIsFreed(String scheme) throws Exception {
+    CheckpointStore target = target(scheme);
+    interrupt(target);
+    assertThat(target.reclaim(true, StoreProgress.NONE)).isGreaterThan(1 << 20);
+    assertThat(target.reclaim(false, StoreProgress.NONE)).isGreaterThan(1 << 20);
+    assertThat(copying()).isEmpty();
+    copy(directory, target, FIRST, StoreProgress.NONE);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"keyed+file", "keyed+repo"})
+  void nothingPlainIsLeftOfACopyThatIsToBeEncrypted(String scheme) throws Exception {
+    CheckpointStore target = target(scheme);
+    interrupt(target);
+    assertThat(copying()).isEmpty();
+    copy(directory, target, FIRST, StoreProgress.NONE);
+    assertThat(target.list()).hasSize(1);
   }
 }

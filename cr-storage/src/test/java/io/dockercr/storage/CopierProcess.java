@@ -4,10 +4,8 @@ import io.dockercr.api.CheckpointException;
 import io.dockercr.api.CheckpointId;
 import io.dockercr.api.CheckpointManifest;
 import io.dockercr.api.CheckpointStore;
-import io.dockercr.api.CheckpointStores;
 import io.dockercr.api.StoreProgress;
 import io.dockercr.api.StoredCheckpoint;
-import java.net.URI;
 import java.util.List;
 import java.util.Random;
 
@@ -20,8 +18,8 @@ final class CopierProcess {
 
   public static void main(String[] args) throws Exception {
     Random random = new Random(Long.parseLong(args[3]));
-    try (CheckpointStore store = CheckpointStores.open(URI.create(args[0]));
-        CheckpointStore source = CheckpointStores.open(URI.create(args[1]))) {
+    try (CheckpointStore store = TestStores.open(args[0]);
+        CheckpointStore source = TestStores.open(args[1])) {
       System.out.println("started");
       for (int i = 0; ; i++) {
         boolean isWithin = random.nextBoolean();

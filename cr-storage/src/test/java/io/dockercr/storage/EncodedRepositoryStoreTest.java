@@ -7,7 +7,6 @@ import io.dockercr.api.CheckpointId;
 import io.dockercr.api.CheckpointManifest;
 import io.dockercr.api.StagedCheckpoint;
 import io.dockercr.storage.encoding.Compression;
-import io.dockercr.storage.encoding.EncryptionKey;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -48,9 +47,6 @@ class EncodedRepositoryStoreTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> repository.withCompression(Compression.parse("lz4")))
         .withMessageContaining("zstd");
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> repository.withKey(EncryptionKey.generate()).stage(ID))
-        .withMessageContaining("Nothing is encrypted");
     assertThat(temp.resolve("any")).doesNotExist();
   }
 }

@@ -194,6 +194,20 @@ class EncodedStoreTest {
   }
 
   @Test
+  void whatIsOnlyEncryptedNeedsRoomTwice() throws Exception {
+    assertThat(requiredBytes(plain)).isEqualTo(1000);
+    assertThat(requiredBytes(compressed)).isEqualTo(1000);
+    assertThat(requiredBytes(encrypted)).isEqualTo(1000);
+    assertThat(requiredBytes(plain.withKey(KEY))).isEqualTo(2000);
+  }
+
+  private static long requiredBytes(EncodedStore store) throws Exception {
+    try (StagedCheckpoint staged = store.stage(ID)) {
+      return staged.requiredBytes(1000);
+    }
+  }
+
+  @Test
   void whatWasSealedIsEncodedWhenItIsRecovered() throws Exception {
     seal(encrypted);
     assertThat(plain.recoverable()).hasSize(1);

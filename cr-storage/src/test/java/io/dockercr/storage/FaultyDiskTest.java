@@ -46,7 +46,7 @@ class FaultyDiskTest {
   @TempDir Path temp;
 
   @ParameterizedTest
-  @ValueSource(strings = {"file", "repo"})
+  @ValueSource(strings = {"file", "repo", "keyed+file", "keyed+repo", "zip"})
   @Timeout(value = 60, unit = TimeUnit.MINUTES)
   void whateverFailsNothingIsLost(String scheme) throws Exception {
     FaultyDisk disk = FaultyDisk.in(temp);
@@ -75,7 +75,7 @@ class FaultyDiskTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"file", "repo", "nfs"})
+  @ValueSource(strings = {"file", "repo", "nfs", "keyed+file", "keyed+repo"})
   @Timeout(value = 60, unit = TimeUnit.MINUTES)
   void whatWasReportedSurvivesAPowerCut(String scheme) throws Exception {
     FaultyDisk disk = FaultyDisk.in(temp);

@@ -8,7 +8,6 @@ import io.dockercr.api.CheckpointId;
 import io.dockercr.api.CheckpointManifest;
 import io.dockercr.api.CheckpointNotFoundException;
 import io.dockercr.api.CheckpointStore;
-import io.dockercr.api.CheckpointStores;
 import io.dockercr.api.StagedCheckpoint;
 import io.dockercr.api.StoreProgress;
 import io.dockercr.api.StoredCheckpoint;
@@ -16,7 +15,6 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -42,28 +40,27 @@ final class FaultyStore implements AutoCloseable {
 
   final FaultyDisk disk;
   final CheckpointStore store;
-  private final URI uri;
+  private final String uri;
   private final Path errors;
   private final Map<CheckpointId, CheckpointManifest> kept = new HashMap<>();
   private Process process;
   private BufferedReader answers;
   private Writer questions;
 
-  FaultyStore(FaultyDisk disk, URI uri) throws Exception {
+  FaultyStore(FaultyDisk disk, String uri) throws Exception {
     this.disk = disk;
     this.uri = uri;
     this.errors = Path.of("target", "faulty-disk.log").toAbsolutePath();
-    this.store = CheckpointStores.open(uri);
+    this.store = TestStores.open(uri);
     for (CheckpointId id : KEPT) {
       kept.put(id, write(id));
     }
   }
 
   /** A store of a kind on a disk; what it has elsewhere is below {@code temp}. */
-  static URI uri(String scheme, FaultyDisk disk, Path temp) {
-    String more =
-        scheme.equals("nfs") ? "?force=true&patience=1&staging=" + temp.resolve("staging") : "";
-    return URI.create(scheme + ":" + disk.root().resolve("store") + more);
+  static String uri(String scheme, FaultyDisk disk, Path temp) {
+    String more = "?force=true&patience=1&staging=" + temp.resolve("staging");
+    return TestStores.uri(scheme, disk.root().resolve("store"), more);
   }
 
   private CheckpointManifest write(CheckpointId id) throws Exception {
@@ -90,7 +87,7 @@ final class FaultyStore implements AutoCloseable {
     disk.heal();
     process =
         WriterProcess.start(
-            disk.environment(), errors, StoreProcess.class, uri.toString(), disk.root().toString());
+            disk.environment(), errors, StoreProcess.class, uri, disk.root().toString());
     answers = process.inputReader(UTF_8);
     questions = process.outputWriter(UTF_8);
     assertThat(answers.readLine()).isEqualTo("started");
@@ -164,7 +161,7 @@ final class FaultyStore implements AutoCloseable {
     Files.move(staged.directory(), aside);
     staged.close();
     Files.move(aside, staged.directory());
-    if (uri.getScheme().equals("nfs")) {
+    if (uri.startsWith("nfs:")) {
       Path sending = disk.root().resolve("store/web/.sending-dead-0000000000000001");
       Files.writeString(Files.createDirectory(sending).resolve("pages"), "half");
     }

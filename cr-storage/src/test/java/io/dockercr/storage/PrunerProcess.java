@@ -4,9 +4,7 @@ import io.dockercr.api.CheckpointException;
 import io.dockercr.api.CheckpointId;
 import io.dockercr.api.CheckpointManifest;
 import io.dockercr.api.CheckpointStore;
-import io.dockercr.api.CheckpointStores;
 import io.dockercr.api.StoreProgress;
-import java.net.URI;
 import java.util.List;
 import java.util.Random;
 
@@ -18,7 +16,7 @@ final class PrunerProcess {
 
   public static void main(String[] args) throws Exception {
     Random random = new Random(Long.parseLong(args[1]));
-    try (CheckpointStore store = CheckpointStores.open(URI.create(args[0]))) {
+    try (CheckpointStore store = TestStores.open(args[0])) {
       System.out.println("started");
       while (true) {
         List<CheckpointManifest> checkpoints = store.list();

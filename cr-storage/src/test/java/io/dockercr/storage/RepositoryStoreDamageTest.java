@@ -24,19 +24,24 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Whatever happens to the files of a repository is found, and repaired as far as possible. */
 class RepositoryStoreDamageTest {
-  private static final CheckpointId FIRST = new CheckpointId("web", "first");
-  private static final CheckpointId SECOND = new CheckpointId("db", "second");
+  protected static final CheckpointId FIRST = new CheckpointId("web", "first");
+  protected static final CheckpointId SECOND = new CheckpointId("db", "second");
 
-  @TempDir Path temp;
-  private Path root;
-  private RepositoryStore store;
+  @TempDir protected Path temp;
+  protected Path root;
+  protected RepositoryStore store;
 
   @BeforeEach
   void writeCheckpoints() throws Exception {
     root = temp.resolve("repository");
-    store = RepositoryStore.at(root);
+    store = open(root);
     write(FIRST, "one");
     write(SECOND, "two");
+  }
+
+  /** The store that is damaged. */
+  protected RepositoryStore open(Path directory) {
+    return RepositoryStore.at(directory);
   }
 
   private void write(CheckpointId id, String content) throws Exception {
@@ -49,14 +54,14 @@ class RepositoryStoreDamageTest {
     }
   }
 
-  private List<Path> files(String directory) throws IOException {
+  protected final List<Path> files(String directory) throws IOException {
     try (Stream<Path> paths = Files.walk(root.resolve(directory))) {
       return paths.filter(Files::isRegularFile).sorted().toList();
     }
   }
 
   /** The pack that the first checkpoint made. */
-  private Path largestPack() throws IOException {
+  protected final Path largestPack() throws IOException {
     Path pack = files("packs").get(0);
     for (Path other : files("packs")) {
       pack = Files.size(other) > Files.size(pack) ? other : pack;
@@ -64,7 +69,7 @@ class RepositoryStoreDamageTest {
     return pack;
   }
 
-  private static void flip(Path path, long at, int mask) throws IOException {
+  protected static void flip(Path path, long at, int mask) throws IOException {
     try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw")) {
       file.seek(at);
       int old = file.read();
@@ -73,11 +78,11 @@ class RepositoryStoreDamageTest {
     }
   }
 
-  private List<StoreProblem> problems() throws Exception {
+  protected final List<StoreProblem> problems() throws Exception {
     return store.verify(id -> true, StoreProgress.NONE);
   }
 
-  private void assertRestores(CheckpointId id) throws Exception {
+  protected final void assertRestores(CheckpointId id) throws Exception {
     try (StoredCheckpoint stored = store.open(id)) {
       stored.verify();
     }

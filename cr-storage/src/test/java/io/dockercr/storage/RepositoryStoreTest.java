@@ -132,10 +132,10 @@ class RepositoryStoreTest extends CheckpointStoreContract {
   @Test
   void aNewerFormatIsRefused() throws Exception {
     write(FIRST);
-    Files.writeString(root.resolve("format"), "docker-cr repository 2\n");
+    Files.writeString(root.resolve("format"), "docker-cr repository 3\n");
     assertThatThrownBy(() -> store.open(FIRST))
         .isInstanceOf(StorageException.class)
-        .hasMessageContaining("docker-cr repository 2");
+        .hasMessageContaining("docker-cr repository 3");
     assertThatThrownBy(() -> store.reclaim(false, StoreProgress.NONE))
         .isInstanceOf(StorageException.class);
   }

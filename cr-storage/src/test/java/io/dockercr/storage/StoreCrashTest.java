@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dockercr.api.CheckpointId;
 import io.dockercr.api.CheckpointManifest;
-import io.dockercr.api.CheckpointStores;
 import io.dockercr.api.StagedCheckpoint;
 import io.dockercr.api.StoreProgress;
 import io.dockercr.api.StoredCheckpoint;
@@ -37,20 +36,19 @@ class StoreCrashTest {
 
   @TempDir Path temp;
   private RecoverableStore store;
+  private String uri;
   private URI source;
   private final Set<CheckpointId> expected = new HashSet<>();
   private int copied;
 
-  private URI uri(String scheme) {
-    String more = scheme.equals("nfs") ? "?force=true&staging=" + temp.resolve("staging") : "";
-    return URI.create(scheme + ":" + temp.resolve("store") + more);
-  }
-
   @ParameterizedTest
-  @ValueSource(strings = {"file", "repo", "nfs"})
+  @ValueSource(strings = {"file", "repo", "nfs", "keyed+file", "keyed+repo", "zip"})
   @Timeout(value = 60, unit = TimeUnit.MINUTES)
   void whatWasCommittedIsThereWheneverAnybodyDies(String scheme) throws Exception {
-    store = (RecoverableStore) CheckpointStores.open(uri(scheme));
+    uri =
+        TestStores.uri(
+            scheme, temp.resolve("store"), "?force=true&staging=" + temp.resolve("staging"));
+    store = TestStores.open(uri);
     source = makeSource();
     Random random = new Random(SEED);
     int committed = 0;
@@ -116,7 +114,6 @@ class StoreCrashTest {
   }
 
   private int runAndKill(String prefix, Random random) throws Exception {
-    String uri = store.uri().toString();
     List<Process> processes = new ArrayList<>();
     try {
       processes.add(WriterProcess.start("022", uri, prefix + "-one", 1_000));

@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.dockercr.api.CheckpointException;
 import io.dockercr.api.CheckpointId;
 import io.dockercr.api.CheckpointStore;
-import io.dockercr.api.CheckpointStores;
 import io.dockercr.api.StagedCheckpoint;
 import io.dockercr.api.StoreProblem;
 import io.dockercr.api.StoreProgress;
@@ -13,7 +12,6 @@ import io.dockercr.api.StoredCheckpoint;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -34,7 +32,7 @@ final class StoreProcess {
   }
 
   public static void main(String[] args) throws Exception {
-    try (CheckpointStore store = CheckpointStores.open(URI.create(args[0]));
+    try (CheckpointStore store = TestStores.open(args[0]);
         BufferedReader lines = new BufferedReader(new InputStreamReader(System.in, UTF_8))) {
       StoreProcess process = new StoreProcess(store, Path.of(args[1]));
       System.out.println("started");

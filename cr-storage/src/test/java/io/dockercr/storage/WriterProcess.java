@@ -92,7 +92,7 @@ final class WriterProcess {
   private static void write(String where, String prefix, int count) {
     for (int i = 0; i < count; i++) {
       CheckpointId id = new CheckpointId("web", prefix + "-" + i);
-      try (CheckpointStore store = CheckpointStores.open(CheckpointStores.uri(where));
+      try (CheckpointStore store = open(where);
           StagedCheckpoint staged = store.stage(id)) {
         CheckpointStoreContract.writeFiles(staged.directory());
         changeSomePages(staged.directory(), id.hashCode());
@@ -104,6 +104,12 @@ final class WriterProcess {
         return;
       }
     }
+  }
+
+  private static CheckpointStore open(String where) throws Exception {
+    return where.startsWith("/")
+        ? CheckpointStores.open(CheckpointStores.uri(where))
+        : TestStores.open(where);
   }
 
   /** So that no two checkpoints are the same. */

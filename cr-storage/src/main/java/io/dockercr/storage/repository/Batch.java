@@ -27,14 +27,13 @@ final class Batch {
   }
 
   /** Finds the chunks that are all zeros, and the digests of the others. */
-  Batch digest() {
-    Sha256 sha256 = new Sha256();
+  Batch digest(ChunkDigest digest) {
     for (int i = 0; i < count; i++) {
       int length = length(i);
       if (Arrays.equals(data, start(i), ends[i], ZEROS, 0, length)) {
         zeros.set(i);
       } else {
-        sha256.digest(data, start(i), length, digests, i * Sha256.BYTES);
+        digest.digest(data, start(i), length, digests, i * Sha256.BYTES);
       }
     }
     return this;

@@ -29,8 +29,7 @@ final class ChunkIndex implements Closeable {
   private static final long FILTER_BYTES_IN_MEMORY = 12 << 20;
   private static final int OPEN_PACKS = 64;
 
-  private final Path directory;
-  private final Path packs;
+  private final Layout layout;
   private final PackTable table;
   private final List<IndexSegment> segments = new ArrayList<>();
   private final Set<PackId> missing = new HashSet<>();
@@ -42,11 +41,10 @@ final class ChunkIndex implements Closeable {
   /**
    * @param table gets a number for each pack in which something is found
    */
-  ChunkIndex(Path directory, Path packs, PackTable table) throws IOException {
-    this.directory = directory;
-    this.packs = packs;
+  ChunkIndex(Layout layout, PackTable table) throws IOException {
+    this.layout = layout;
     this.table = table;
-    for (Path file : RepositoryFiles.list(directory)) {
+    for (Path file : RepositoryFiles.list(layout.index())) {
       openSegment(file);
     }
   }
@@ -101,7 +99,7 @@ final class ChunkIndex implements Closeable {
     try {
       PackFile pack = open.get(id);
       if (pack == null) {
-        pack = PackFile.open(packs, id);
+        pack = PackFile.open(layout, id);
         open.put(id, pack);
         closeEldest();
       }
@@ -138,33 +136,54 @@ final class ChunkIndex implements Closeable {
     if (added.size() == 0 || (!atEnd && added.size() < MAX_IN_MEMORY)) {
       return;
     }
+    Path file = writeDown();
+    added.clear();
+    openSegment(file);
+  }
+
+  /**
+   * Writes down what was added so far, so that a later attempt finds it: for who gives up. What is
+   * in a pack that has no name is left out.
+   */
+  void giveUp() throws IOException {
+    for (int i = 0; i < added.size(); i++) {
+      if (table.get(PackTable.packOf(added.place(i))) != null) {
+        writeDown();
+        return;
+      }
+    }
+  }
+
+  private Path writeDown() throws IOException {
     int[] numbers = new int[table.all().size()];
     List<PackId> used = new ArrayList<>();
+    int count = 0;
     for (int i = 0; i < added.size(); i++) {
       int pack = PackTable.packOf(added.place(i));
-      if (numbers[pack] == 0) {
+      if (numbers[pack] == 0 && table.get(pack) != null) {
         used.add(table.get(pack));
         numbers[pack] = used.size();
       }
+      count += numbers[pack] > 0 ? 1 : 0;
     }
-    Path file;
-    try (IndexWriter writer = new IndexWriter(directory, used, added.size())) {
+    try (IndexWriter writer = new IndexWriter(layout.index(), used, count)) {
       byte[] digest = new byte[Sha256.BYTES];
       for (int entry : added.sorted()) {
-        added.digest(entry, digest, 0);
         long place = added.place(entry);
-        writer.add(digest, numbers[PackTable.packOf(place)] - 1, PackTable.chunkOf(place));
+        int pack = numbers[PackTable.packOf(place)] - 1;
+        if (pack >= 0) {
+          added.digest(entry, digest, 0);
+          writer.add(digest, pack, PackTable.chunkOf(place));
+        }
       }
-      file = writer.finish();
+      return writer.finish();
     }
-    added.clear();
-    openSegment(file);
   }
 
   /** Makes many segments one. */
   void consolidate() throws IOException {
     if (segments.size() > MAX_SEGMENTS) {
-      IndexMerger.merge(directory, segments, pack -> true);
+      IndexMerger.merge(layout.index(), segments, pack -> true);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.dockercr.storage.repository;
 
+import io.dockercr.storage.work.DoneBytes;
 import io.dockercr.storage.work.Workers;
 import java.io.Closeable;
 import java.io.IOException;
@@ -11,12 +12,16 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Future;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Stores the chunks of files that the repository does not have. Used by one thread, which reads,
  * looks up and writes while others compute digests and compress; the caller closes it.
  */
 final class ChunkWriter implements Closeable {
+  private static final Logger LOG = LoggerFactory.getLogger(ChunkWriter.class);
+
   private final Layout layout;
   private final Workers workers = RepositoryWorkers.begin();
   private final Arena batches = new Arena(Batch.BYTES);
@@ -34,7 +39,7 @@ final class ChunkWriter implements Closeable {
     this.codec = new FrameCodec(level);
     boolean opened = false;
     try {
-      this.index = new ChunkIndex(layout.index(), layout.packs(), table);
+      this.index = new ChunkIndex(layout, table);
       opened = true;
     } finally {
       if (!opened) {
@@ -44,7 +49,7 @@ final class ChunkWriter implements Closeable {
   }
 
   /** Stores a file, and returns of what it is made. */
-  Snapshot.Entry store(Path directory, SourceFile source, Progress progress) throws IOException {
+  Snapshot.Entry store(Path directory, SourceFile source, DoneBytes progress) throws IOException {
     Runs.Writer runs = new Runs.Writer();
     try (FileChannel channel = RepositoryFiles.read(directory.resolve(source.path()))) {
       Cutter cutter = source.pages() ? Cutter.PAGES : Cutter.CONTENT;
@@ -54,7 +59,8 @@ final class ChunkWriter implements Closeable {
       while (more || !ahead.isEmpty()) {
         while (more && ahead.size() < workers.ahead()) {
           Optional<Batch> batch = reader.next();
-          batch.ifPresent(cut -> ahead.add(workers.submit(cut::digest)));
+          batch.ifPresent(
+              cut -> ahead.add(workers.submit(() -> cut.digest(ChunkDigest.of(layout.key())))));
           more = batch.isPresent();
         }
         if (!ahead.isEmpty()) {
@@ -86,7 +92,7 @@ final class ChunkWriter implements Closeable {
   /** Stores a chunk, whether it is there or not, and returns its place. */
   long add(byte[] data, int from, int length, byte[] digests, int at) throws IOException {
     if (pack == null) {
-      pack = new PackWriter(layout.packs(), codec, workers);
+      pack = new PackWriter(layout, codec, workers);
       packNumber = table.reserve();
     }
     long place = PackTable.place(packNumber, pack.add(data, from, length, digests, at));
@@ -127,11 +133,26 @@ final class ChunkWriter implements Closeable {
     index.consolidate();
   }
 
+  /** Whoever tries again is to find what was stored. Nothing is lost if that fails as well. */
+  private void giveUp() {
+    boolean interrupted = Thread.interrupted();
+    try {
+      index.giveUp();
+    } catch (IOException e) {
+      LOG.debug("What was stored will be stored again: {}", e.toString());
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
   /** Removes the pack that is not finished. */
   @Override
   public void close() throws IOException {
     workers.close();
     codec.close();
+    giveUp();
     try (index) {
       if (pack != null) {
         pack.close();

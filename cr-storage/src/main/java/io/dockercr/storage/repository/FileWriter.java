@@ -1,5 +1,6 @@
 package io.dockercr.storage.repository;
 
+import io.dockercr.storage.work.DoneBytes;
 import io.dockercr.storage.work.Workers;
 import java.io.Closeable;
 import java.io.IOException;
@@ -27,25 +28,25 @@ final class FileWriter implements Closeable {
 
   private static final int OPEN_PACKS = 16;
 
-  private final Path packs;
+  private final Layout layout;
   private final Workers workers = RepositoryWorkers.begin();
   private final PackCache lookup;
   private final Deque<Future<Integer>> regions = new ArrayDeque<>();
-  private final Progress progress;
+  private final DoneBytes progress;
 
-  FileWriter(Path packs, Progress progress) {
-    this.packs = packs;
-    this.lookup = new PackCache(packs);
+  FileWriter(Layout layout, DoneBytes progress) {
+    this.layout = layout;
+    this.lookup = new PackCache(layout);
     this.progress = progress;
   }
 
   /** Packs that were used last, kept open. Used by one thread. */
   private static final class PackCache implements Closeable {
-    private final Path packs;
+    private final Layout layout;
     private final Map<PackId, PackFile> open = new LinkedHashMap<>(16, 0.75f, true);
 
-    PackCache(Path packs) {
-      this.packs = packs;
+    PackCache(Layout layout) {
+      this.layout = layout;
     }
 
     PackFile get(PackId id) throws IOException {
@@ -54,7 +55,7 @@ final class FileWriter implements Closeable {
         if (open.size() == OPEN_PACKS) {
           open.remove(open.keySet().iterator().next()).close();
         }
-        pack = PackFile.open(packs, id);
+        pack = PackFile.open(layout, id);
         open.put(id, pack);
       }
       return pack;
@@ -170,7 +171,7 @@ final class FileWriter implements Closeable {
             return size() > FRAMES_IN_MEMORY;
           }
         };
-    try (PackCache open = new PackCache(packs)) {
+    try (PackCache open = new PackCache(layout)) {
       for (Piece piece : pieces) {
         PackFile pack = open.get(piece.pack());
         for (int frame = pack.frameAt(piece.from());

@@ -3,6 +3,7 @@ package io.dockercr.storage.repository;
 import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdCompressCtx;
 import com.github.luben.zstd.ZstdException;
+import io.dockercr.storage.encoding.PartCipher;
 import java.io.Closeable;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -22,6 +23,7 @@ final class FrameCodec implements Closeable {
   private final int level;
   private final Arena plainFrames = new Arena(PackFormat.FRAME_PLAIN_BYTES);
   private final Arena storedFrames;
+  private final Arena sealedFrames = new Arena(PackFormat.FRAME_PLAIN_BYTES + PartCipher.TAG_BYTES);
 
   /** Making a context costs more than compressing a frame. */
   private final Queue<ZstdCompressCtx> idle = new ConcurrentLinkedQueue<>();
@@ -49,10 +51,27 @@ final class FrameCodec implements Closeable {
   void recycle(Frame frame) {
     plainFrames.give(frame.bytes());
     storedFrames.give(frame.bytes());
+    sealedFrames.give(frame.bytes());
   }
 
-  /** Compresses the first bytes of a frame's array, which becomes the codec's. */
-  Frame compress(byte[] plain, int length) {
+  /**
+   * Compresses the first bytes of a frame's array, which becomes the codec's, and encrypts them
+   * where that is asked for.
+   *
+   * @param part the frame's number
+   */
+  Frame encode(byte[] plain, int length, Parts parts, long part) {
+    Frame frame = compress(plain, length);
+    if (!parts.areEncrypted()) {
+      return frame;
+    }
+    byte[] bytes = sealedFrames.take();
+    int stored = parts.seal(part, frame.bytes(), frame.length(), bytes);
+    recycle(frame);
+    return new Frame(bytes, stored, length, frame.codec(), PackFormat.crc(bytes, stored));
+  }
+
+  private Frame compress(byte[] plain, int length) {
     if (level != NO_LEVEL) {
       byte[] bytes = storedFrames.take();
       ZstdCompressCtx context = idle.poll();

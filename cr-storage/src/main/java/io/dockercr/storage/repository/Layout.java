@@ -1,27 +1,30 @@
 package io.dockercr.storage.repository;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
+import io.dockercr.api.CheckpointKeyException;
+import io.dockercr.storage.encoding.DataKey;
+import io.dockercr.storage.encoding.EncryptionKey;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
- * Where things are in a repository.
+ * Where things are in a repository, and what they are encrypted with.
  *
  * @param root its directory, a real path
+ * @param key empty if nothing is encrypted, or if only names are asked for
  */
-record Layout(Path root) {
-  private static final String FORMAT_FILE = "format";
-  private static final String FORMAT = "docker-cr repository ";
-  private static final int VERSION = 1;
-  private static final int MAX_FORMAT_BYTES = 100;
+record Layout(Path root, Optional<DataKey> key) {
+
+  /** Where things are; nothing in them can be read with it. */
+  static Layout of(Path root) {
+    return new Layout(root, Optional.empty());
+  }
 
   Path packs() {
     return root.resolve("packs");
@@ -45,7 +48,7 @@ record Layout(Path root) {
   }
 
   boolean isThere() throws IOException {
-    return Existence.of(root.resolve(FORMAT_FILE));
+    return Existence.of(root.resolve(RepositoryFormat.FILE));
   }
 
   /** Whether this is a repository, or one that is being made, or an empty directory. */
@@ -55,38 +58,50 @@ record Layout(Path root) {
     return ours.containsAll(RepositoryFiles.list(root)) || isThere();
   }
 
-  /** Makes what is not there yet. Several may do so at once. */
-  void create() throws IOException {
-    Path format = root.resolve(FORMAT_FILE);
+  /**
+   * Makes what is not there yet. Several may do so at once.
+   *
+   * @param with what a new repository is encrypted with; empty for not at all
+   */
+  void create(Optional<EncryptionKey> with) throws IOException {
     if (!isThere()) {
       RepositoryFiles.makeDirectory(packs());
       RepositoryFiles.makeDirectory(index());
       RepositoryFiles.makeDirectory(snapshots());
       try {
         RepositoryFiles.writeNew(
-            format, ByteBuffer.wrap((FORMAT + VERSION + "\n").getBytes(UTF_8)));
+            root.resolve(RepositoryFormat.FILE),
+            ByteBuffer.wrap(RepositoryFormat.bytesOfNew(with)));
       } catch (FileAlreadyExistsException | NoSuchFileException e) {
         // Somebody else made the repository at the same time, and may have pruned it already.
-        require();
+        RepositoryFormat.read(root);
       }
     }
+    RepositoryFormat.makeCopy(root);
   }
 
   /**
-   * Makes sure that this is a repository which this version can use.
+   * A repository which this version can use.
    *
-   * @throws NoSuchFileException if it is none
+   * @param with the key that there is
+   * @throws NoSuchFileException if there is none in the directory
+   * @throws CheckpointKeyException if another key is needed
    */
-  void require() throws IOException {
-    try (FileChannel channel = RepositoryFiles.read(root.resolve(FORMAT_FILE))) {
-      ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(channel.size(), MAX_FORMAT_BYTES));
-      RepositoryFiles.readFully(channel, bytes, 0);
-      String format = UTF_8.decode(bytes).toString().strip();
-      if (!format.equals(FORMAT + VERSION)) {
-        throw new IOException(
-            "its format is \"" + format + "\", this docker-cr knows \"" + FORMAT + VERSION + "\"");
-      }
-    }
+  static Layout open(Path root, Optional<EncryptionKey> with)
+      throws IOException, CheckpointKeyException {
+    return new Layout(root, RepositoryFormat.read(root).open(root, with));
+  }
+
+  /**
+   * Like {@link #open}, to write what is new.
+   *
+   * @throws CheckpointKeyException also if there is a key, and the repository is not encrypted
+   */
+  static Layout openToWrite(Path root, Optional<EncryptionKey> with)
+      throws IOException, CheckpointKeyException {
+    RepositoryFormat format = RepositoryFormat.read(root);
+    format.requireUseOf(root, with);
+    return new Layout(root, format.open(root, with));
   }
 
   /** The names of all snapshots, in their order. */

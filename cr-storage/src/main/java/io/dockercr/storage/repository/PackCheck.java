@@ -1,7 +1,6 @@
 package io.dockercr.storage.repository;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.BitSet;
 
 /** Compares every byte of a pack with what was written. */
@@ -13,11 +12,11 @@ final class PackCheck {
    *
    * @throws DamagedException if that can't be told: the directory is damaged
    */
-  static BitSet damagedChunks(Path packs, PackId id) throws IOException {
-    try (PackFile pack = PackFile.open(packs, id)) {
+  static BitSet damagedChunks(Layout layout, PackId id) throws IOException {
+    try (PackFile pack = PackFile.open(layout, id)) {
       pack.verifyDirectory();
       BitSet damaged = new BitSet();
-      Sha256 sha256 = new Sha256();
+      ChunkDigest digests = ChunkDigest.of(layout.key());
       byte[] digest = new byte[Sha256.BYTES];
       int chunk = 0;
       for (int frame = 0; frame < pack.frameCount(); frame++) {
@@ -29,7 +28,7 @@ final class PackCheck {
           int length = pack.chunkStart(chunk + 1) - frameStart - from;
           boolean good = plain != null && from >= 0 && length > 0 && from + length <= plain.length;
           if (good) {
-            sha256.digest(plain, from, length, digest, 0);
+            digests.digest(plain, from, length, digest, 0);
           }
           if (!good || !pack.has(chunk, digest, 0)) {
             damaged.set(chunk);

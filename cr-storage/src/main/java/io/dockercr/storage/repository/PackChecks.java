@@ -1,11 +1,11 @@
 package io.dockercr.storage.repository;
 
 import io.dockercr.api.StoreProgress;
+import io.dockercr.storage.work.DoneBytes;
 import io.dockercr.storage.work.Workers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.HashMap;
@@ -33,17 +33,16 @@ record PackChecks(Map<PackId, BitSet> damaged, Map<PackId, String> unreadable) {
         checks.unreadable.put(pack, pack + " is missing");
       }
     }
-    Progress progress =
-        new Progress(listener, sizes.values().stream().mapToLong(Long::longValue).sum());
+    DoneBytes progress =
+        new DoneBytes(listener, sizes.values().stream().mapToLong(Long::longValue).sum());
     try (Workers workers = RepositoryWorkers.begin()) {
       Map<PackId, Future<BitSet>> results = new LinkedHashMap<>();
       for (Map.Entry<PackId, Long> pack : sizes.entrySet()) {
-        Path directory = layout.packs();
         results.put(
             pack.getKey(),
             workers.submit(
                 () -> {
-                  BitSet damaged = PackCheck.damagedChunks(directory, pack.getKey());
+                  BitSet damaged = PackCheck.damagedChunks(layout, pack.getKey());
                   progress.add(pack.getValue());
                   return damaged;
                 }));

@@ -1,5 +1,6 @@
 package io.dockercr.storage.repository;
 
+import io.dockercr.storage.encoding.FileEncoding.UndecodableException;
 import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
@@ -7,22 +8,18 @@ import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** A pack, open for reading. Used by one thread at a time; the caller closes it. */
 final class PackFile implements Closeable {
-  /**
-   * Chunks' entries are read so many at once, and kept: files that change come back to the same.
-   */
-  private static final int BLOCK_CHUNKS = 128;
-
+  /** Files that change come back to the same entries. */
   private static final int BLOCKS_IN_MEMORY = 16;
 
   private final PackId id;
   private final FileChannel channel;
+  private final Parts parts;
   private long directoryPosition;
   private int directoryBytes;
   private int chunkCount;
@@ -30,15 +27,16 @@ final class PackFile implements Closeable {
   private int plainBytes;
   private ByteBuffer frames;
 
-  /** Chunks' entries as stored, by number of the block. */
+  /** Chunks' entries, by number of the block. */
   private final Map<Integer, byte[]> blocks = new LinkedHashMap<>(16, 0.75f, true);
 
   private int blockNumber = -1;
   private byte[] block;
 
-  private PackFile(PackId id, FileChannel channel) {
+  private PackFile(PackId id, FileChannel channel, Parts parts) {
     this.id = id;
     this.channel = channel;
+    this.parts = parts;
   }
 
   /**
@@ -46,21 +44,21 @@ final class PackFile implements Closeable {
    *
    * @throws DamagedException if it is not there or makes no sense
    */
-  static PackFile open(Path packs, PackId id) throws IOException {
+  static PackFile open(Layout layout, PackId id) throws IOException {
     FileChannel channel;
     try {
-      channel = RepositoryFiles.read(id.in(packs));
+      channel = RepositoryFiles.read(id.in(layout.packs()));
     } catch (NoSuchFileException e) {
       throw new DamagedException(id + " is missing", e);
     }
-    PackFile pack = new PackFile(id, channel);
     boolean opened = false;
     try {
+      PackFile pack = new PackFile(id, channel, parts(layout, channel));
       pack.readStructure();
       opened = true;
       return pack;
     } catch (EOFException | BufferUnderflowException e) {
-      throw new DamagedException(id + " is incomplete", e);
+      throw new DamagedException(id + " is cut off", e);
     } finally {
       if (!opened) {
         channel.close();
@@ -68,22 +66,33 @@ final class PackFile implements Closeable {
     }
   }
 
+  private static Parts parts(Layout layout, FileChannel channel) throws IOException {
+    if (layout.key().isEmpty()) {
+      return Parts.PLAIN;
+    }
+    byte[] salt = new byte[Parts.SALT_BYTES];
+    RepositoryFiles.readFully(channel, ByteBuffer.wrap(salt), PackFormat.MAGIC.length);
+    return Parts.of(layout.key().get(), salt, PackFormat.PURPOSE);
+  }
+
   private void readStructure() throws IOException {
     ByteBuffer trailer = ByteBuffer.allocate(PackFormat.TRAILER_BYTES);
     long end = channel.size() - PackFormat.TRAILER_BYTES;
-    require(end >= PackFormat.MAGIC.length, "is too short");
+    require(end >= firstFrame(), "is cut off");
     RepositoryFiles.readFully(channel, trailer, end);
     directoryPosition = trailer.getLong();
     directoryBytes = trailer.getInt();
-    require(PackId.read(trailer).equals(id), "ends with another name");
-    require(PackFormat.startsWith(trailer, PackFormat.END_MAGIC), "has a wrong end");
+    PackId name = PackId.read(trailer);
+    require(
+        PackFormat.startsWith(trailer, PackFormat.END_MAGIC), "is cut off, or has a damaged end");
+    require(name.equals(id), "ends with another name");
     require(
         directoryBytes >= PackFormat.HEADER_BYTES
-            && directoryBytes <= PackFormat.MAX_DIRECTORY_BYTES
+            && directoryBytes <= PackFormat.maxDirectoryBytes(parts)
             && directoryPosition == end - directoryBytes,
         "has a wrong directory");
-    ByteBuffer header = ByteBuffer.allocate(PackFormat.HEADER_BYTES);
-    RepositoryFiles.readFully(channel, header, directoryPosition);
+    ByteBuffer header =
+        ByteBuffer.wrap(part(PackFormat.HEADER_PART, directoryPosition, PackFormat.HEADER_BYTES));
     chunkCount = header.getInt();
     frameCount = header.getInt();
     plainBytes = header.getInt();
@@ -93,29 +102,53 @@ final class PackFile implements Closeable {
             && frameCount > 0
             && frameCount <= chunkCount
             && plainBytes > 0
-            && directoryBytes
-                == PackFormat.HEADER_BYTES
-                    + frameCount * PackFormat.FRAME_BYTES
-                    + chunkCount * PackFormat.CHUNK_BYTES,
+            && directoryBytes == PackFormat.directoryBytes(chunkCount, frameCount, parts),
         "has a wrong directory");
-    frames = ByteBuffer.allocate(frameCount * PackFormat.FRAME_BYTES);
-    RepositoryFiles.readFully(channel, frames, directoryPosition + PackFormat.HEADER_BYTES);
+    frames =
+        ByteBuffer.wrap(
+            part(
+                PackFormat.FRAMES_PART,
+                directoryPosition + PackFormat.HEADER_BYTES + parts.overhead(),
+                frameCount * PackFormat.FRAME_BYTES));
     requireFrames();
+  }
+
+  private int firstFrame() {
+    return PackFormat.MAGIC.length + parts.salt().length;
+  }
+
+  /**
+   * Reads a part of the directory.
+   *
+   * @param length of what is in it
+   */
+  private byte[] part(long part, long position, int length) throws IOException {
+    byte[] stored = new byte[length + parts.overhead()];
+    RepositoryFiles.readFully(channel, ByteBuffer.wrap(stored), position);
+    return open(part, stored);
+  }
+
+  private byte[] open(long part, byte[] stored) throws DamagedException {
+    try {
+      return parts.open(part, stored);
+    } catch (UndecodableException e) {
+      throw new DamagedException(id + " is not what was encrypted: it was changed", e);
+    }
   }
 
   /** The frames fill the file between its magic number and the directory, without gaps. */
   private void requireFrames() throws DamagedException {
-    long position = PackFormat.MAGIC.length;
+    long position = firstFrame();
     int plain = 0;
     for (int i = 0; i < frameCount; i++) {
       int length = plainLength(i);
       require(
           framePosition(i) == position
               && plainStart(i) == plain
-              && storedLength(i) > 0
+              && storedLength(i) > parts.overhead()
               && length > 0
               && length <= PackFormat.FRAME_PLAIN_BYTES
-              && storedLength(i) <= length,
+              && storedLength(i) <= length + parts.overhead(),
           "has a wrong directory");
       position += storedLength(i);
       plain += length;
@@ -200,15 +233,15 @@ final class PackFile implements Closeable {
   }
 
   private static int at(int chunk) {
-    return chunk % BLOCK_CHUNKS * PackFormat.CHUNK_BYTES;
+    return chunk % PackFormat.BLOCK_CHUNKS * PackFormat.CHUNK_BYTES;
   }
 
   private byte[] block(int chunk) throws IOException {
-    int number = chunk / BLOCK_CHUNKS;
+    int number = chunk / PackFormat.BLOCK_CHUNKS;
     if (number != blockNumber) {
       block = blocks.get(number);
       if (block == null) {
-        block = readBlock(number * BLOCK_CHUNKS);
+        block = readBlock(number);
         if (blocks.size() == BLOCKS_IN_MEMORY) {
           blocks.remove(blocks.keySet().iterator().next());
         }
@@ -219,14 +252,12 @@ final class PackFile implements Closeable {
     return block;
   }
 
-  private byte[] readBlock(int first) throws IOException {
-    int count = Math.min(BLOCK_CHUNKS, chunkCount - first);
-    byte[] entries = new byte[count * PackFormat.CHUNK_BYTES];
-    long chunks =
-        directoryPosition + PackFormat.HEADER_BYTES + (long) frameCount * PackFormat.FRAME_BYTES;
-    RepositoryFiles.readFully(
-        channel, ByteBuffer.wrap(entries), chunks + (long) first * PackFormat.CHUNK_BYTES);
-    return entries;
+  private byte[] readBlock(int number) throws IOException {
+    int first = number * PackFormat.BLOCK_CHUNKS;
+    int count = Math.min(PackFormat.BLOCK_CHUNKS, chunkCount - first);
+    long chunks = directoryPosition + directoryBytes - PackFormat.chunksBytes(chunkCount, parts);
+    long before = PackFormat.chunksBytes(first, parts);
+    return part(PackFormat.blockPart(number), chunks + before, count * PackFormat.CHUNK_BYTES);
   }
 
   /**
@@ -240,7 +271,8 @@ final class PackFile implements Closeable {
     int entry = frame * PackFormat.FRAME_BYTES;
     require(
         PackFormat.crc(stored, stored.length) == frames.getInt(entry + 16), "has a damaged frame");
-    return FrameCodec.decompress(stored, frames.getInt(entry + 20), plainLength(frame));
+    byte[] packed = open(PackFormat.framePart(frame), stored);
+    return FrameCodec.decompress(packed, frames.getInt(entry + 20), plainLength(frame));
   }
 
   /**
@@ -251,7 +283,8 @@ final class PackFile implements Closeable {
   void verifyDirectory() throws IOException {
     ByteBuffer magic = ByteBuffer.allocate(PackFormat.MAGIC.length);
     RepositoryFiles.readFully(channel, magic, 0);
-    require(PackFormat.startsWith(magic, PackFormat.MAGIC), "has a wrong beginning");
+    byte[] expected = parts.areEncrypted() ? PackFormat.ENCRYPTED_MAGIC : PackFormat.MAGIC;
+    require(PackFormat.startsWith(magic, expected), "has a wrong beginning");
     byte[] directory = new byte[directoryBytes];
     RepositoryFiles.readFully(channel, ByteBuffer.wrap(directory), directoryPosition);
     byte[] digest = Sha256.of(directory, 0, directory.length);

@@ -20,9 +20,15 @@ import java.util.zip.CRC32C;
  * </pre>
  *
  * A chunk lies in one frame and ends where the next one begins.
+ *
+ * <p>In an encrypted repository a pack begins with "DCRPACK2" and 32 random bytes. Each frame is
+ * encrypted, and so are, each for itself, the three numbers, the list of frames, and every {@link
+ * #BLOCK_CHUNKS} entries of chunks, whose digests are HMAC-SHA-256: {@link Parts}, with the numbers
+ * that are below. The SHA-256 of the directory is that of what is stored.
  */
 final class PackFormat {
   static final byte[] MAGIC = "DCRPACK1".getBytes(US_ASCII);
+  static final byte[] ENCRYPTED_MAGIC = "DCRPACK2".getBytes(US_ASCII);
   static final byte[] END_MAGIC = "DCRPEND1".getBytes(US_ASCII);
 
   static final int HEADER_BYTES = 12;
@@ -40,10 +46,42 @@ final class PackFormat {
 
   static final int PACK_CHUNKS = 16384;
 
-  /** No directory is larger: what claims to be is damaged. */
-  static final int MAX_DIRECTORY_BYTES = HEADER_BYTES + PACK_CHUNKS * (FRAME_BYTES + CHUNK_BYTES);
+  /** Entries of chunks that are read, and encrypted, together. */
+  static final int BLOCK_CHUNKS = 128;
+
+  /** What encrypted packs are for, as their keys are derived. */
+  static final String PURPOSE = "docker-cr pack";
+
+  static final long HEADER_PART = 1L << Integer.SIZE;
+  static final long FRAMES_PART = 2L << Integer.SIZE;
 
   private PackFormat() {}
+
+  /** The number of a frame as a part. */
+  static long framePart(int frame) {
+    return frame;
+  }
+
+  /** The number of {@link #BLOCK_CHUNKS} entries as a part. */
+  static long blockPart(int block) {
+    return 3L << Integer.SIZE | block;
+  }
+
+  /** The size of the entries of chunks as they are stored. */
+  static int chunksBytes(int chunks, Parts parts) {
+    int blocks = (chunks + BLOCK_CHUNKS - 1) / BLOCK_CHUNKS;
+    return chunks * CHUNK_BYTES + blocks * parts.overhead();
+  }
+
+  /** The size of a directory. */
+  static int directoryBytes(int chunks, int frames, Parts parts) {
+    return HEADER_BYTES + frames * FRAME_BYTES + 2 * parts.overhead() + chunksBytes(chunks, parts);
+  }
+
+  /** No directory is larger: what claims to be is damaged. */
+  static int maxDirectoryBytes(Parts parts) {
+    return directoryBytes(PACK_CHUNKS, PACK_CHUNKS, parts);
+  }
 
   static int crc(byte[] bytes, int length) {
     CRC32C crc = new CRC32C();

@@ -23,6 +23,7 @@ final class PackWriter implements Closeable {
   private final Path packs;
   private final Path unfinished;
   private final FileChannel channel;
+  private final Parts parts;
   private final FrameCodec codec;
   private final Workers workers;
   private final Deque<Future<FrameCodec.Frame>> compressing = new ArrayDeque<>();
@@ -31,6 +32,7 @@ final class PackWriter implements Closeable {
 
   private byte[] frame;
   private int inFrame;
+  private int endedFrames;
   private int frameCount;
   private int chunkCount;
   private int plainBytes;
@@ -38,14 +40,16 @@ final class PackWriter implements Closeable {
   private long position;
   private boolean done;
 
-  PackWriter(Path packs, FrameCodec codec, Workers workers) throws IOException {
-    this.packs = packs;
+  PackWriter(Layout layout, FrameCodec codec, Workers workers) throws IOException {
+    this.packs = layout.packs();
+    this.parts = Parts.forNew(layout.key(), PackFormat.PURPOSE);
     this.codec = codec;
     this.workers = workers;
     this.frame = codec.newFrame();
     this.unfinished = RepositoryFiles.unfinished(packs);
     this.channel = RepositoryFiles.create(unfinished);
-    write(ByteBuffer.wrap(PackFormat.MAGIC));
+    write(ByteBuffer.wrap(parts.areEncrypted() ? PackFormat.ENCRYPTED_MAGIC : PackFormat.MAGIC));
+    write(ByteBuffer.wrap(parts.salt()));
   }
 
   /** Adds a chunk and returns its number. */
@@ -75,7 +79,8 @@ final class PackWriter implements Closeable {
     }
     byte[] full = frame;
     int length = inFrame;
-    compressing.add(workers.submit(() -> codec.compress(full, length)));
+    long part = PackFormat.framePart(endedFrames++);
+    compressing.add(workers.submit(() -> codec.encode(full, length, parts, part)));
     frame = codec.newFrame();
     inFrame = 0;
     while (compressing.size() > workers.ahead()) {
@@ -109,9 +114,12 @@ final class PackWriter implements Closeable {
       writeFrame();
     }
     ByteBuffer directory =
-        ByteBuffer.allocate(PackFormat.HEADER_BYTES + frames.size() + chunks.size());
-    directory.putInt(chunkCount).putInt(frameCount).putInt(plainBytes);
-    directory.put(frames.toByteArray()).put(chunks.toByteArray());
+        ByteBuffer.allocate(PackFormat.directoryBytes(chunkCount, frameCount, parts));
+    ByteBuffer header = ByteBuffer.allocate(PackFormat.HEADER_BYTES);
+    header.putInt(chunkCount).putInt(frameCount).putInt(plainBytes);
+    directory.put(parts.seal(PackFormat.HEADER_PART, header.array()));
+    directory.put(parts.seal(PackFormat.FRAMES_PART, frames.toByteArray()));
+    putChunks(directory);
     byte[] digest = Sha256.of(directory.array(), 0, directory.capacity());
     ByteBuffer trailer = ByteBuffer.allocate(PackFormat.TRAILER_BYTES);
     trailer.putLong(position).putInt(directory.capacity()).put(digest).put(PackFormat.END_MAGIC);
@@ -125,6 +133,16 @@ final class PackWriter implements Closeable {
     done = true;
     RepositoryFiles.force(packs);
     return id;
+  }
+
+  private void putChunks(ByteBuffer directory) {
+    ByteBuffer entries = ByteBuffer.wrap(chunks.toByteArray());
+    for (int block = 0; entries.hasRemaining(); block++) {
+      int bytes = PackFormat.BLOCK_CHUNKS * PackFormat.CHUNK_BYTES;
+      byte[] some = new byte[Math.min(bytes, entries.remaining())];
+      entries.get(some);
+      directory.put(parts.seal(PackFormat.blockPart(block), some));
+    }
   }
 
   private static byte[] u32(int value) {

@@ -1,6 +1,7 @@
 package io.dockercr.storage.repository;
 
 import io.dockercr.api.StoreProgress;
+import io.dockercr.storage.work.DoneBytes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,7 +41,7 @@ final class Prune {
   long run(boolean dryRun, StoreProgress listener) throws IOException {
     for (SnapshotName name : layout.names()) {
       try {
-        mark(SnapshotFile.read(name.in(layout.snapshots())));
+        mark(SnapshotFile.read(layout, name));
       } catch (DamagedException e) {
         throw new DamagedException(
             "the snapshot " + name + " is damaged, so what it needs can't be told", e);
@@ -55,7 +56,7 @@ final class Prune {
     }
     if (!dryRun && !(dead.isEmpty() && sparse.isEmpty())) {
       remove(dead);
-      Progress progress = new Progress(listener, sparse.size());
+      DoneBytes progress = new DoneBytes(listener, sizeOf(sparse));
       for (int i = 0; i < sparse.size(); i += PACKS_IN_ROUND) {
         compact(sparse.subList(i, Math.min(sparse.size(), i + PACKS_IN_ROUND)), progress);
       }
@@ -106,7 +107,7 @@ final class Prune {
   }
 
   private double neededShare(PackId id, BitSet chunks) throws IOException {
-    try (PackFile pack = PackFile.open(layout.packs(), id)) {
+    try (PackFile pack = PackFile.open(layout, id)) {
       long bytes = 0;
       for (int chunk = chunks.nextSetBit(0); chunk >= 0; ) {
         int end = Math.min(chunks.nextClearBit(chunk), pack.chunkCount());
@@ -129,7 +130,15 @@ final class Prune {
     RepositoryFiles.force(layout.packs());
   }
 
-  private void compact(List<PackId> ids, Progress progress) throws IOException {
+  private long sizeOf(List<PackId> ids) throws IOException {
+    long bytes = 0;
+    for (PackId id : ids) {
+      bytes += Files.size(id.in(layout.packs()));
+    }
+    return bytes;
+  }
+
+  private void compact(List<PackId> ids, DoneBytes progress) throws IOException {
     try (Relocation relocation = new Relocation(layout, level)) {
       List<PackId> copied = new ArrayList<>();
       for (PackId id : ids) {
@@ -140,14 +149,13 @@ final class Prune {
           // Chunks that can't be read stay where they are, for repair.
           relocation.forget(id);
         }
-        progress.add(1);
+        progress.add(Files.size(id.in(layout.packs())));
       }
       relocation.finish();
       for (SnapshotName name : layout.names()) {
-        Path file = name.in(layout.snapshots());
-        Snapshot snapshot = SnapshotFile.read(file);
+        Snapshot snapshot = SnapshotFile.read(layout, name);
         if (relocation.concerns(snapshot)) {
-          RepositoryFiles.replace(file, SnapshotFile.encode(relocation.apply(snapshot)));
+          SnapshotFile.replace(layout, name, relocation.apply(snapshot));
         }
       }
       remove(copied);

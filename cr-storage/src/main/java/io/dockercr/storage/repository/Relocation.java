@@ -26,7 +26,7 @@ final class Relocation implements Closeable {
 
   /** Copies some chunks of a pack. */
   void move(PackId id, BitSet chunks) throws IOException {
-    try (PackFile pack = PackFile.open(layout.packs(), id)) {
+    try (PackFile pack = PackFile.open(layout, id)) {
       long[] places = placesOf(id, pack);
       byte[] digest = new byte[Sha256.BYTES];
       int frame = -1;
@@ -51,7 +51,7 @@ final class Relocation implements Closeable {
 
   /** Looks for others like some chunks of a pack. */
   void replace(PackId id, BitSet chunks) throws IOException {
-    try (PackFile pack = PackFile.open(layout.packs(), id)) {
+    try (PackFile pack = PackFile.open(layout, id)) {
       long[] places = placesOf(id, pack);
       byte[] digest = new byte[Sha256.BYTES];
       for (int chunk = chunks.nextSetBit(0); chunk >= 0; chunk = chunks.nextSetBit(chunk + 1)) {

@@ -28,6 +28,9 @@ final class Repair {
 
   /** Returns what was done. */
   List<String> run(StoreProgress listener) throws IOException {
+    if (RepositoryFormat.repair(layout.root())) {
+      done.add("The file \"" + RepositoryFormat.FILE + "\" and its copy are the same again.");
+    }
     List<PackId> packs = layout.packIds();
     PackChecks checks = PackChecks.of(layout, packs, listener);
     Set<PackId> bad = new LinkedHashSet<>(checks.damaged().keySet());
@@ -63,9 +66,9 @@ final class Repair {
     RepositoryFiles.force(layout.index());
     PackTable table = new PackTable();
     byte[] digest = new byte[Sha256.BYTES];
-    try (ChunkIndex index = new ChunkIndex(layout.index(), layout.packs(), table)) {
+    try (ChunkIndex index = new ChunkIndex(layout, table)) {
       for (PackId id : good) {
-        try (PackFile pack = PackFile.open(layout.packs(), id)) {
+        try (PackFile pack = PackFile.open(layout, id)) {
           for (int chunk = 0; chunk < pack.chunkCount(); chunk++) {
             pack.digest(chunk, digest, 0);
             index.addIfNew(digest, PackTable.place(table.numberOf(id), chunk));
@@ -96,7 +99,7 @@ final class Repair {
 
   private void salvage(Relocation relocation, PackId id, BitSet damaged) throws IOException {
     BitSet whole = new BitSet();
-    try (PackFile pack = PackFile.open(layout.packs(), id)) {
+    try (PackFile pack = PackFile.open(layout, id)) {
       whole.set(0, pack.chunkCount());
     }
     whole.andNot(damaged);
@@ -108,14 +111,14 @@ final class Repair {
       throws IOException {
     Path file = name.in(layout.snapshots());
     try {
-      Snapshot snapshot = SnapshotFile.read(file);
+      Snapshot snapshot = SnapshotFile.read(layout, name);
       for (PackId pack : snapshot.packs()) {
         if (checks.unreadable().containsKey(pack) || !Existence.of(pack.in(layout.packs()))) {
           throw new DamagedException(pack + " is lost");
         }
       }
       if (relocation.concerns(snapshot)) {
-        RepositoryFiles.replace(file, SnapshotFile.encode(relocation.apply(snapshot)));
+        SnapshotFile.replace(layout, name, relocation.apply(snapshot));
         done.add("The checkpoint " + name + " is whole: it no longer uses what is damaged.");
       }
     } catch (DamagedException e) {

@@ -1,6 +1,9 @@
 package io.dockercr.storage.repository;
 
+import io.dockercr.api.CheckpointKeyException;
 import io.dockercr.api.StoreProgress;
+import io.dockercr.storage.encoding.EncryptionKey;
+import io.dockercr.storage.work.DoneBytes;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
@@ -12,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
@@ -19,6 +23,9 @@ import java.util.function.Predicate;
  * nothing open between calls. A thread that is interrupted gets an exception and stays interrupted.
  *
  * <p>Those who read and write share a lock; {@link #prune} and {@link #repair} hold it alone.
+ *
+ * <p>A repository is encrypted from its beginning, or never. All that reads one which is needs its
+ * key, and throws a {@link CheckpointKeyException} otherwise.
  */
 public final class Repository {
   /** How long reading and writing wait for a prune to end. */
@@ -31,45 +38,53 @@ public final class Repository {
 
   private final Path root;
   private final int level;
+  private final Optional<EncryptionKey> key;
 
-  private Repository(Path root, int level) {
+  private Repository(Path root, int level, Optional<EncryptionKey> key) {
     this.root = root;
     this.level = level;
+    this.key = key;
   }
 
   /**
    * The repository in a directory, which need not be there yet.
    *
    * @param level zstd's, 1 to 19, or 0 not to compress
+   * @param key of an encrypted repository, which a new one will be with it
    */
-  public static Repository at(Path root, int level) {
-    return new Repository(root, level);
+  public static Repository at(Path root, int level, Optional<EncryptionKey> key) {
+    return new Repository(root, level, key);
   }
 
-  /** Makes the repository in its directory, which is there, if it is not there yet. */
-  public void create() throws IOException {
-    new Layout(root.toRealPath()).create();
+  /**
+   * Makes the repository in its directory, which is there, if it is not there yet.
+   *
+   * @throws CheckpointKeyException if there is one, which is encrypted with another key, or is not
+   *     encrypted though there is a key
+   */
+  public void create() throws IOException, CheckpointKeyException {
+    Path real = root.toRealPath();
+    Layout.of(real).create(key);
+    Layout.openToWrite(real, key);
   }
 
-  private Layout layout() throws IOException {
-    Layout layout = new Layout(root.toRealPath());
-    layout.require();
-    return layout;
+  private Layout layout() throws IOException, CheckpointKeyException {
+    return Layout.open(root.toRealPath(), key);
   }
 
   /** Whether there is a repository in the directory. */
   public boolean isThere() throws IOException {
-    return new Layout(root).isThere();
+    return Layout.of(root).isThere();
   }
 
   /** Whether a directory has a repository, or nothing. */
   public static boolean mayBeAt(Path root) throws IOException {
-    return new Layout(root).mayBeHere();
+    return Layout.of(root).mayBeHere();
   }
 
   /** Whether there is a snapshot of that name. */
   public boolean has(SnapshotName name) throws IOException {
-    Path file = name.in(new Layout(root).snapshots());
+    Path file = name.in(Layout.of(root).snapshots());
     return Existence.of(file);
   }
 
@@ -85,14 +100,14 @@ public final class Repository {
       Path directory,
       List<SourceFile> files,
       StoreProgress listener)
-      throws IOException {
-    Layout layout = layout();
+      throws IOException, CheckpointKeyException {
+    Layout layout = Layout.openToWrite(root.toRealPath(), key);
     Path file = name.in(layout.snapshots());
     long total = 0;
     for (SourceFile source : files) {
       total += Files.size(directory.resolve(source.path()));
     }
-    Progress progress = new Progress(listener, total);
+    DoneBytes progress = new DoneBytes(listener, total);
     try (RepositoryLock lock = RepositoryLock.acquire(layout.lock(), true, PATIENCE);
         ChunkWriter writer = new ChunkWriter(layout, level)) {
       if (has(name)) {
@@ -103,16 +118,16 @@ public final class Repository {
         entries.add(writer.store(directory, source, progress));
       }
       List<PackId> packs = writer.finish();
-      show(file, new Snapshot(text, packs, entries));
+      show(layout, name, new Snapshot(text, packs, entries));
       writer.consolidateIndex();
     }
   }
 
-  private static void show(Path file, Snapshot snapshot) throws IOException {
+  private static void show(Layout layout, SnapshotName name, Snapshot snapshot) throws IOException {
     for (int attempt = 1; ; attempt++) {
       try {
-        RepositoryFiles.makeDirectory(file.getParent());
-        RepositoryFiles.writeNew(file, SnapshotFile.encode(snapshot));
+        RepositoryFiles.makeDirectory(name.in(layout.snapshots()).getParent());
+        SnapshotFile.writeNew(layout, name, snapshot);
         return;
       } catch (NoSuchFileException e) {
         // Somebody removed the group because it was empty.
@@ -124,7 +139,7 @@ public final class Repository {
   }
 
   /** All snapshots; none if there is no repository yet. */
-  public List<SnapshotName> names() throws IOException {
+  public List<SnapshotName> names() throws IOException, CheckpointKeyException {
     return isThere() ? layout().names() : List.of();
   }
 
@@ -133,8 +148,8 @@ public final class Repository {
    *
    * @throws NoSuchFileException if there is none of that name
    */
-  public byte[] text(SnapshotName name) throws IOException {
-    return SnapshotFile.readText(name.in(layout().snapshots()));
+  public byte[] text(SnapshotName name) throws IOException, CheckpointKeyException {
+    return SnapshotFile.readText(layout(), name);
   }
 
   /**
@@ -145,14 +160,14 @@ public final class Repository {
    * @throws DamagedException if one is not there or can't be read
    */
   public void fetch(SnapshotName name, List<String> paths, Path directory, StoreProgress listener)
-      throws IOException {
+      throws IOException, CheckpointKeyException {
     Layout layout = layout();
     try (RepositoryLock lock = RepositoryLock.acquire(layout.lock(), true, PATIENCE)) {
-      Snapshot snapshot = SnapshotFile.read(name.in(layout.snapshots()));
+      Snapshot snapshot = SnapshotFile.read(layout, name);
       Map<String, Snapshot.Entry> entries = new LinkedHashMap<>();
       snapshot.files().forEach(entry -> entries.put(entry.path(), entry));
       long total = snapshot.files().stream().mapToLong(Snapshot.Entry::bytes).sum();
-      try (FileWriter writer = new FileWriter(layout.packs(), new Progress(listener, total))) {
+      try (FileWriter writer = new FileWriter(layout, new DoneBytes(listener, total))) {
         for (String path : paths) {
           Snapshot.Entry entry = entries.get(path);
           if (entry == null) {
@@ -181,7 +196,7 @@ public final class Repository {
    *
    * @throws NoSuchFileException if there is none of that name
    */
-  public void delete(SnapshotName name) throws IOException {
+  public void delete(SnapshotName name) throws IOException, CheckpointKeyException {
     Layout layout = layout();
     Path file = name.in(layout.snapshots());
     // Else a prune that moves what it needs could bring it back.
@@ -197,7 +212,7 @@ public final class Repository {
   }
 
   /** The size of all files of the repository. */
-  public long storedBytes() throws IOException {
+  public long storedBytes() throws IOException, CheckpointKeyException {
     long bytes = 0;
     Layout layout = layout();
     List<Path> directories = new ArrayList<>(List.of(layout.packs(), layout.index()));
@@ -226,7 +241,7 @@ public final class Repository {
 
   /** Compares every byte that the chosen snapshots need with what was written. */
   public List<Problem> verify(Predicate<SnapshotName> which, StoreProgress listener)
-      throws IOException {
+      throws IOException, CheckpointKeyException {
     Layout layout = layout();
     try (RepositoryLock lock = RepositoryLock.acquire(layout.lock(), true, PATIENCE)) {
       return new Verification(layout).run(which, listener);
@@ -240,7 +255,8 @@ public final class Repository {
    * @return bytes
    * @throws DamagedException if a snapshot can't be read
    */
-  public long prune(boolean dryRun, StoreProgress listener) throws IOException {
+  public long prune(boolean dryRun, StoreProgress listener)
+      throws IOException, CheckpointKeyException {
     Layout layout = layout();
     try (RepositoryLock lock = RepositoryLock.acquire(layout.lock(), false, ALONE_PATIENCE)) {
       return new Prune(layout, level).run(dryRun, listener);
@@ -248,7 +264,7 @@ public final class Repository {
   }
 
   /** Puts right what can be put right. Returns what was done, a sentence each. */
-  public List<String> repair(StoreProgress listener) throws IOException {
+  public List<String> repair(StoreProgress listener) throws IOException, CheckpointKeyException {
     Layout layout = layout();
     try (RepositoryLock lock = RepositoryLock.acquire(layout.lock(), false, ALONE_PATIENCE)) {
       return new Repair(layout, level).run(listener);

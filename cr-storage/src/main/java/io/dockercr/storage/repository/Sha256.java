@@ -5,14 +5,14 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
 /** SHA-256 into arrays that are there already. Used by one thread at a time. */
-final class Sha256 {
+final class Sha256 implements ChunkDigest {
   /** Bytes of a digest. */
   static final int BYTES = 32;
 
   private final MessageDigest digest = newDigest();
 
-  /** Puts the digest of some bytes at a place in another array. */
-  void digest(byte[] from, int offset, int length, byte[] to, int at) {
+  @Override
+  public void digest(byte[] from, int offset, int length, byte[] to, int at) {
     digest.update(from, offset, length);
     try {
       digest.digest(to, at, BYTES);

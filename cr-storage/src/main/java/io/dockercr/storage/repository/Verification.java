@@ -27,7 +27,7 @@ final class Verification {
     Set<PackId> packs = new LinkedHashSet<>();
     for (SnapshotName name : chosen) {
       try {
-        packs.addAll(SnapshotFile.read(name.in(layout.snapshots())).packs());
+        packs.addAll(SnapshotFile.read(layout, name).packs());
       } catch (DamagedException | NoSuchFileException e) {
         // Told of when the snapshot is read again below; or deleted meanwhile.
       }
@@ -37,6 +37,8 @@ final class Verification {
       verify(name, checks);
     }
     if (chosen.size() == names.size()) {
+      RepositoryFormat.problem(layout.root())
+          .ifPresent(problem -> problems.add(new Repository.Problem(null, problem)));
       verifyIndex();
     }
     return problems;
@@ -44,7 +46,7 @@ final class Verification {
 
   private void verify(SnapshotName name, PackChecks checks) throws IOException {
     try {
-      Snapshot snapshot = SnapshotFile.read(name.in(layout.snapshots()));
+      Snapshot snapshot = SnapshotFile.read(layout, name);
       for (Snapshot.Entry file : snapshot.files()) {
         String problem = checks.problemOf(snapshot, file);
         if (problem != null) {

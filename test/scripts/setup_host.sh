@@ -8,7 +8,6 @@
 #
 #   setup_host.sh              everything
 #   setup_host.sh --build      only what `make build` needs
-#   setup_host.sh --bench      everything, and the Podman that `make bench` compares with
 set -euo pipefail
 
 readonly TREES=/opt/docker-cr-host
@@ -229,7 +228,8 @@ SH
   link "$tree/usr/bin/checkpointctl" /usr/local/bin/checkpointctl
 }
 
-# Podman for the benchmark: one that works with this kernel's CRIU and leaves the host's own configuration alone.
+# Podman, to exchange checkpoints with and to compare with: one that works with this kernel's CRIU and leaves the
+# host's own configuration alone.
 install_podman() {
   local tree="$TREES/podman" runtime=runc
   # crun, Podman's own choice, refuses hosts that have both kinds of cgroups.
@@ -248,7 +248,7 @@ runc = ["$tree/usr/bin/runc"]
 [network]
 network_backend = "netavark"
 CONF
-  # Podman wants to be told whose images it may take; nobody but the benchmark asks this one.
+  # Podman wants to be told whose images it may take; nobody but tests and the benchmark asks this one.
   install -d -m 755 "$tree/home/.config/containers"
   printf '{"default": [{"type": "insecureAcceptAnything"}]}\n' >"$tree/home/.config/containers/policy.json"
   cat >"$tree/podman" <<SH
@@ -259,12 +259,11 @@ SH
 }
 
 main() {
-  local only_build=no with_podman=no
+  local only_build=no
   case ${1:-} in
     '') ;;
     --build) only_build=yes ;;
-    --bench) with_podman=yes ;;
-    *) die "usage: setup_host.sh [--build|--bench]" ;;
+    *) die "usage: setup_host.sh [--build]" ;;
   esac
   [ "$(id -u)" -eq 0 ] || die "root is needed: sudo $0 $*"
   command -v apt-get >/dev/null || die "this host has no apt-get: Debian and Ubuntu are what this script knows"
@@ -283,7 +282,7 @@ main() {
   cure_missing_sys_resource
   install_engines
   install_inspectors
-  [ "$with_podman" = no ] || install_podman
+  install_podman
   say "done: $(criu --version | head -n 1 | sed 's/Version: /criu /'); engines: $(cd "$TREES" 2>/dev/null && ls -d engine-* 2>/dev/null | tr '\n' ' ')"
 }
 

@@ -143,7 +143,7 @@ bind_programs() {
   [ -n "$loader" ] || die "no dynamic loader in $tree"
   for program in "$tree"/usr/sbin/* "$tree"/usr/bin/* "$tree"/sbin/* "$tree"/usr/libexec/{docker,podman}/*; do
     case ${program##*/} in
-      criu | podman | conmon | crun | netavark | runc | dockerd | docker | docker-proxy | docker-init | tini | containerd | containerd-shim-* | ctr | python3.* | checkpointctl) ;;
+      criu | podman | conmon | crun | netavark | runc | dockerd | docker | docker-proxy | docker-init | tini | containerd | containerd-shim-* | ctr | python3.* | checkpointctl | docker-registry | skopeo) ;;
       *) continue ;;
     esac
     [ -f "$program" ] && [ ! -L "$program" ] || continue
@@ -228,6 +228,19 @@ SH
   link "$tree/usr/bin/checkpointctl" /usr/local/bin/checkpointctl
 }
 
+# A real registry, and what reads images from it, for `push` and `pull`. The tests start a registry of their own.
+install_registry() {
+  local tree="$TREES/registry" program
+  if [ "$(. /etc/os-release && printf '%s' "$ID")" != debian ]; then
+    install_packages docker-registry skopeo
+    return
+  fi
+  unpack_tree registry trixie docker-registry skopeo
+  for program in docker-registry skopeo; do
+    link "$tree/usr/bin/$program" "/usr/local/bin/$program"
+  done
+}
+
 # Podman, to exchange checkpoints with and to compare with: one that works with this kernel's CRIU and leaves the
 # host's own configuration alone.
 install_podman() {
@@ -283,6 +296,7 @@ main() {
   install_engines
   install_inspectors
   install_podman
+  install_registry
   say "done: $(criu --version | head -n 1 | sed 's/Version: /criu /'); engines: $(cd "$TREES" 2>/dev/null && ls -d engine-* 2>/dev/null | tr '\n' ' ')"
 }
 

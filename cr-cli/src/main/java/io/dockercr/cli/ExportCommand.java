@@ -2,6 +2,7 @@ package io.dockercr.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dockercr.api.CheckpointException;
+import io.dockercr.api.CheckpointManifest;
 import io.dockercr.api.CheckpointStore;
 import io.dockercr.api.StorageException;
 import io.dockercr.api.StoredCheckpoint;
@@ -17,6 +18,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -102,12 +104,15 @@ final class ExportCommand extends CliCommand {
 
   /** What writes archives of a kind. */
   static CheckpointArchiveWriter writer(ArchiveKind kind) {
-    return CheckpointArchiveWriter.of(
-        kind,
-        (manifest, images, asked) ->
-            asked == ArchiveKind.PODMAN
-                ? ForeignWords.podman(manifest, images)
-                : ForeignWords.cri(manifest, images));
+    return CheckpointArchiveWriter.of(kind, ExportCommand::words);
+  }
+
+  /** What others are told of a container. */
+  static Map<String, byte[]> words(CheckpointManifest manifest, Path images, ArchiveKind asked)
+      throws CheckpointException, IOException {
+    return asked == ArchiveKind.PODMAN
+        ? ForeignWords.podman(manifest, images)
+        : ForeignWords.cri(manifest, images);
   }
 
   private TarCompression compression(boolean standard) {

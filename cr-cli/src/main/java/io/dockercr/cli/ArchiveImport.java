@@ -72,7 +72,8 @@ final class ArchiveImport {
     ArchiveKind kind = archive.kind();
     ForeignArchive foreign = kind == ArchiveKind.DOCKER_CR ? null : ForeignArchive.read(archive);
     CheckpointManifest own = foreign == null ? manifest() : null;
-    CheckpointId id = Objects.requireNonNullElseGet(asked, () -> foreign == null ? own.id() : foreign.id());
+    CheckpointId id =
+        Objects.requireNonNullElseGet(asked, () -> foreign == null ? own.id() : foreign.id());
     try (StagedCheckpoint staged = store.stage(id)) {
       archive.extractTo(staged.directory(), ArchiveLimits.DEFAULT, progress);
       Staged what =
@@ -80,8 +81,7 @@ final class ArchiveImport {
               ? own(own.withId(id), staged.directory())
               : new Staged(
                   foreign.adapt(id, staged.directory()), foreign.leftOut(), foreign.devices());
-      UntrustedCheckpoint untrusted =
-          UntrustedCheckpoint.of(what.manifest(), staged.directory());
+      UntrustedCheckpoint untrusted = UntrustedCheckpoint.of(what.manifest(), staged.directory());
       List<String> privileges = new ArrayList<>(untrusted.privileges());
       if (what.devices() > 0) {
         privileges.add("device files in the container's layer or volumes");
@@ -106,12 +106,13 @@ final class ArchiveImport {
   }
 
   private CheckpointManifest manifest() throws CheckpointException {
-    byte[] json =
-        archive.small(CheckpointManifest.FILE_NAME, ManifestJson.MAX_BYTES).orElseThrow();
+    byte[] json = archive.small(CheckpointManifest.FILE_NAME, ManifestJson.MAX_BYTES).orElseThrow();
     CheckpointManifest manifest = ManifestJson.read(json, archive.file().toString());
     if (manifest.encoding().isPresent()) {
       throw new ArchiveRefusedException(
-          "The archive " + archive.file() + " has a checkpoint that is compressed or encrypted by itself.",
+          "The archive "
+              + archive.file()
+              + " has a checkpoint that is compressed or encrypted by itself.",
           "Unpack it with tar and use its directory; `docker-cr export` makes archives without that.");
     }
     return manifest;
@@ -126,7 +127,7 @@ final class ArchiveImport {
       String path = file.path();
       boolean archived =
           path.equals(ForeignArchive.LAYER)
-              || path.startsWith("volumes/") && path.endsWith(".tar");
+              || (path.startsWith("volumes/") && path.endsWith(".tar"));
       if (archived && Files.exists(directory.resolve(path))) {
         devices += devices(directory.resolve(path));
       }

@@ -67,7 +67,9 @@ enum ExitCode {
       "A checkpoint is encrypted, and its key is missing or another.",
       CheckpointKeyException.class),
   ARCHIVE_REFUSED(
-      26, "An archive has something in it that no checkpoint has, or asks for privileges.", ArchiveRefusedException.class),
+      26,
+      "An archive has something in it that no checkpoint has, or asks for privileges.",
+      ArchiveRefusedException.class),
   INTERRUPTED(130, "Interrupted, by Ctrl-C for example.", OperationInterruptedException.class);
 
   private final int code;

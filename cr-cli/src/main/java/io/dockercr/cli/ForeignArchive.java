@@ -81,7 +81,9 @@ final class ForeignArchive {
     Path images = directory.resolve("images");
     if (!Files.isDirectory(directory.resolve("checkpoint"), LinkOption.NOFOLLOW_LINKS)) {
       throw new CorruptedCheckpointException(
-          "The archive " + archive.file() + " has no images of CRIU: there is no checkpoint/ in it.",
+          "The archive "
+              + archive.file()
+              + " has no images of CRIU: there is no checkpoint/ in it.",
           null);
     }
     Files.move(directory.resolve("checkpoint"), images);

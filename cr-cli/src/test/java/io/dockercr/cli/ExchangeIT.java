@@ -123,7 +123,8 @@ class ExchangeIT {
     docker("volume", "rm", name);
 
     Path imported =
-        Path.of(dockerCr("import", archive, "--output=" + directory.resolve("other")).out().strip());
+        Path.of(
+            dockerCr("import", archive, "--output=" + directory.resolve("other")).out().strip());
     JsonNode again = Output.JSON.readTree(imported.resolve("manifest.json").toFile());
     assertThat(again.path("manifestDigest")).isEqualTo(manifest.path("manifestDigest"));
     dockerCr("restore", "--from=" + imported, "--new-name=" + restored);
@@ -145,8 +146,16 @@ class ExchangeIT {
     assertThat(run("checkpointctl", "show", one)).contains(name, IMAGE, "runc", "CRI-O");
     assertThat(run("checkpointctl", "show", one, two)).contains(name);
     for (String option :
-        List.of("--stats", "--mounts", "--metadata", "--ps-tree", "--ps-tree-cmd",
-            "--ps-tree-env", "--files", "--sockets", "--all")) {
+        List.of(
+            "--stats",
+            "--mounts",
+            "--metadata",
+            "--ps-tree",
+            "--ps-tree-cmd",
+            "--ps-tree-env",
+            "--files",
+            "--sockets",
+            "--all")) {
       assertThat(run("checkpointctl", "inspect", one, option)).as(option).contains(name);
     }
     assertThat(run("checkpointctl", "inspect", two, "--all")).contains(name);
@@ -154,8 +163,7 @@ class ExchangeIT {
         Output.JSON.readTree(run("checkpointctl", "inspect", one, "--all", "--format=json")).get(0);
     assertThat(all.at("/container_name").asText()).isEqualTo(name);
     assertThat(all.at("/process_tree/pid").asInt()).isEqualTo(1);
-    assertThat(all.at("/process_tree/environment_variables/GREETING").asText())
-        .isEqualTo("hello");
+    assertThat(all.at("/process_tree/environment_variables/GREETING").asText()).isEqualTo("hello");
     assertThat(run("checkpointctl", "memparse", one)).contains("sh");
     assertThat(run("checkpointctl", "memparse", one, "--pid=1", "--search=GREETING"))
         .contains("GREETING");
@@ -172,8 +180,7 @@ class ExchangeIT {
       podman.call("run", "-d", "--name", name, image, "sh", "-c", PROGRAM);
       awaitMoreThan(3, command -> podman.call(inPodman(command)));
       before = count(command -> podman.call(inPodman(command)));
-      podman.call(
-          "container", "checkpoint", "--compress=gzip", "--export=" + archive, name);
+      podman.call("container", "checkpoint", "--compress=gzip", "--export=" + archive, name);
     }
     Shell.Result imported =
         dockerCr("import", archive.toString(), "--output=" + directory.resolve("store"));
@@ -219,7 +226,9 @@ class ExchangeIT {
     dockerCr("export", checkpoint.toString(), "--as=cri", "-o", archive);
     Path imported =
         Path.of(
-            dockerCr("import", archive, "--as-name=k8s/one", "--output=" + directory).out().strip());
+            dockerCr("import", archive, "--as-name=k8s/one", "--output=" + directory)
+                .out()
+                .strip());
     assertThat(imported).isEqualTo(directory.resolve("k8s/one"));
     dockerCr("restore", "--from=" + imported, "--new-name=" + restored);
     assertGoesOn(inDocker(restored), before);
@@ -237,8 +246,7 @@ class ExchangeIT {
     assertThat(refused.err())
         .contains("CAP_SYS_ADMIN", "the host's path " + directory, "--allow-privileged");
     assertThat(other).doesNotExist();
-    Shell.Result taken =
-        dockerCr("import", archive, "--allow-privileged", "--output=" + other);
+    Shell.Result taken = dockerCr("import", archive, "--allow-privileged", "--output=" + other);
     assertThat(taken.err()).contains("allowed", "CAP_SYS_ADMIN");
   }
 }

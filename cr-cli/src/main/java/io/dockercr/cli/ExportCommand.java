@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -29,7 +30,7 @@ import picocli.CommandLine.Parameters;
     name = "export",
     description =
         "Writes a checkpoint as one archive, for another host, for Podman, or for Kubernetes' runtimes and"
-            + " checkpointctl; prints the archive's path. The files are verified meanwhile. It is not"
+            + " checkpointctl, or as an OCI layout; prints its path. The files are verified meanwhile. It is not"
             + " encrypted, whatever the checkpoint was.")
 final class ExportCommand extends CliCommand {
   @Parameters(
@@ -46,25 +47,27 @@ final class ExportCommand extends CliCommand {
       required = true,
       description =
           "The archive to write: .tar, .tar.gz or .tar.zst. With - it goes to standard output, which must"
-              + " not be a terminal.")
+              + " not be a terminal. With --as oci a .tar, or a directory.")
   private String output;
 
   @Option(
       names = "--as",
-      paramLabel = "docker-cr|podman|cri",
-      converter = KindWord.class,
+      paramLabel = "docker-cr|podman|cri|oci",
+      converter = FormWord.class,
       defaultValue = "docker-cr",
       description =
           "Whose layout: docker-cr's, in which nothing is lost; that of `podman container checkpoint"
-              + " --export`; or CRI-O's, which checkpointctl reads. Default: ${DEFAULT-VALUE}.")
-  private ArchiveKind kind;
+              + " --export`; CRI-O's, which checkpointctl reads; or an OCI layout with the image that `docker-cr"
+              + " push` sends. Default: ${DEFAULT-VALUE}.")
+  private ExportForm form;
 
   @Option(
       names = "--compress",
       paramLabel = "none|gzip|zstd",
       converter = CompressionWord.class,
       description =
-          "How to compress the archive. Default: as the file's name says; none for standard output.")
+          "How to compress the archive, or an image's layers. Default: as the file's name says, none for standard"
+              + " output, zstd for layers.")
   private TarCompression compression;
 
   @Option(names = "--force", description = "Replace a file that is there.")
@@ -73,7 +76,9 @@ final class ExportCommand extends CliCommand {
   @Override
   ExitCode run(Output out) throws Exception {
     boolean standard = output.equals(ArchiveFile.STANDARD_OUTPUT);
-    TarCompression chosen = compression(standard);
+    boolean layout = form == ExportForm.OCI;
+    boolean archive = !layout || LayoutExport.isArchive(output);
+    TarCompression chosen = layout ? TarCompression.NONE : compression(standard);
     LocatedCheckpoint located = locate();
     List<String> lost;
     long size;
@@ -81,13 +86,8 @@ final class ExportCommand extends CliCommand {
         ProgressLine decoding = out.storeProgress("decoding");
         ProgressLine progress = out.storeProgress("exporting");
         StoredCheckpoint stored =
-            EncodedStore.around(opened).withProgress(decoding).open(located.id());
-        ArchiveFile file =
-            standard ? ArchiveFile.standardOutput() : ArchiveFile.create(Path.of(output), force)) {
-      try (OutputStream compressed = chosen.compress(new Unclosed(file.stream()))) {
-        lost = writer(kind).write(stored, compressed, progress);
-      }
-      file.keep();
+            EncodedStore.around(opened).withProgress(decoding).open(located.id())) {
+      lost = archive ? toFile(stored, chosen, progress) : toDirectory(stored, progress);
       size = stored.manifest().totalBytes();
     } catch (IOException e) {
       throw new StorageException(
@@ -100,6 +100,34 @@ final class ExportCommand extends CliCommand {
       show(out, located, size, lost);
     }
     return ExitCode.OK;
+  }
+
+  private List<String> toDirectory(StoredCheckpoint stored, ProgressLine progress)
+      throws CheckpointException {
+    return new LayoutExport(stored, Optional.ofNullable(compression))
+        .toDirectory(Path.of(output).toAbsolutePath(), progress);
+  }
+
+  private List<String> toFile(StoredCheckpoint stored, TarCompression chosen, ProgressLine progress)
+      throws CheckpointException, IOException {
+    boolean standard = output.equals(ArchiveFile.STANDARD_OUTPUT);
+    try (ArchiveFile file =
+        standard ? ArchiveFile.standardOutput() : ArchiveFile.create(Path.of(output), force)) {
+      if (form == ExportForm.OCI) {
+        Path beside =
+            standard
+                ? Path.of(System.getProperty("java.io.tmpdir"))
+                : Path.of(output).toAbsolutePath().getParent();
+        return new LayoutExport(stored, Optional.ofNullable(compression))
+            .toArchive(file, beside, progress);
+      }
+      List<String> lost;
+      try (OutputStream compressed = chosen.compress(new Unclosed(file.stream()))) {
+        lost = writer(form.kind()).write(stored, compressed, progress);
+      }
+      file.keep();
+      return lost;
+    }
   }
 
   /** What writes archives of a kind. */
@@ -151,7 +179,9 @@ final class ExportCommand extends CliCommand {
       json.put("container", located.id().container());
       json.put("name", located.id().name());
       json.put("sizeBytes", size);
-      json.put("archiveBytes", Files.size(file));
+      if (Files.isRegularFile(file)) {
+        json.put("archiveBytes", Files.size(file));
+      }
       lost.forEach(json.putArray("warnings")::add);
       out.result(json);
     } else {
@@ -176,9 +206,9 @@ final class ExportCommand extends CliCommand {
     }
   }
 
-  private static final class KindWord extends EnumWord<ArchiveKind> {
-    KindWord() {
-      super(ArchiveKind.class);
+  private static final class FormWord extends EnumWord<ExportForm> {
+    FormWord() {
+      super(ExportForm.class);
     }
   }
 

@@ -20,7 +20,7 @@ cleanup() {
 }
 trap cleanup EXIT
 
-"$HERE/setup_host.sh" --bench
+"$HERE/setup_host.sh"
 "$HERE/build.sh"
 "$HERE/engine.sh" start --version 26 --instance "$INSTANCE" --experimental
 eval "$("$HERE/engine.sh" env --version 26 --instance "$INSTANCE")"

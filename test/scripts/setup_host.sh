@@ -8,7 +8,6 @@
 #
 #   setup_host.sh              everything
 #   setup_host.sh --build      only what `make build` needs
-#   setup_host.sh --bench      everything, and the Podman that `make bench` compares with
 set -euo pipefail
 
 readonly TREES=/opt/docker-cr-host
@@ -144,7 +143,7 @@ bind_programs() {
   [ -n "$loader" ] || die "no dynamic loader in $tree"
   for program in "$tree"/usr/sbin/* "$tree"/usr/bin/* "$tree"/sbin/* "$tree"/usr/libexec/{docker,podman}/*; do
     case ${program##*/} in
-      criu | podman | conmon | crun | netavark | runc | dockerd | docker | docker-proxy | docker-init | tini | containerd | containerd-shim-* | ctr | python3.* | checkpointctl) ;;
+      criu | podman | conmon | crun | netavark | runc | dockerd | docker | docker-proxy | docker-init | tini | containerd | containerd-shim-* | ctr | python3.* | checkpointctl | docker-registry | skopeo) ;;
       *) continue ;;
     esac
     [ -f "$program" ] && [ ! -L "$program" ] || continue
@@ -229,7 +228,21 @@ SH
   link "$tree/usr/bin/checkpointctl" /usr/local/bin/checkpointctl
 }
 
-# Podman for the benchmark: one that works with this kernel's CRIU and leaves the host's own configuration alone.
+# A real registry, and what reads images from it, for `push` and `pull`. The tests start a registry of their own.
+install_registry() {
+  local tree="$TREES/registry" program
+  if [ "$(. /etc/os-release && printf '%s' "$ID")" != debian ]; then
+    install_packages docker-registry skopeo
+    return
+  fi
+  unpack_tree registry trixie docker-registry skopeo
+  for program in docker-registry skopeo; do
+    link "$tree/usr/bin/$program" "/usr/local/bin/$program"
+  done
+}
+
+# Podman, to exchange checkpoints with and to compare with: one that works with this kernel's CRIU and leaves the
+# host's own configuration alone.
 install_podman() {
   local tree="$TREES/podman" runtime=runc
   # crun, Podman's own choice, refuses hosts that have both kinds of cgroups.
@@ -248,7 +261,7 @@ runc = ["$tree/usr/bin/runc"]
 [network]
 network_backend = "netavark"
 CONF
-  # Podman wants to be told whose images it may take; nobody but the benchmark asks this one.
+  # Podman wants to be told whose images it may take; nobody but tests and the benchmark asks this one.
   install -d -m 755 "$tree/home/.config/containers"
   printf '{"default": [{"type": "insecureAcceptAnything"}]}\n' >"$tree/home/.config/containers/policy.json"
   cat >"$tree/podman" <<SH
@@ -259,12 +272,11 @@ SH
 }
 
 main() {
-  local only_build=no with_podman=no
+  local only_build=no
   case ${1:-} in
     '') ;;
     --build) only_build=yes ;;
-    --bench) with_podman=yes ;;
-    *) die "usage: setup_host.sh [--build|--bench]" ;;
+    *) die "usage: setup_host.sh [--build]" ;;
   esac
   [ "$(id -u)" -eq 0 ] || die "root is needed: sudo $0 $*"
   command -v apt-get >/dev/null || die "this host has no apt-get: Debian and Ubuntu are what this script knows"
@@ -283,7 +295,8 @@ main() {
   cure_missing_sys_resource
   install_engines
   install_inspectors
-  [ "$with_podman" = no ] || install_podman
+  install_podman
+  install_registry
   say "done: $(criu --version | head -n 1 | sed 's/Version: /criu /'); engines: $(cd "$TREES" 2>/dev/null && ls -d engine-* 2>/dev/null | tr '\n' ' ')"
 }
 

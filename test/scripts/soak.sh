@@ -2,7 +2,7 @@
 # Random faults during checkpoints and restores, on private engines 26 and 28: SOAK of them in all (200). Before that
 # the stores alone, see soak_stores.sh.
 # SEED repeats a run; each line of it shows what was provoked, when, and how it ended. First come FUZZ inputs
-# (10000000) for the readers of CRIU's images; FUZZ=0 leaves them out.
+# (10000000) for the readers of CRIU's images and a tenth of that for the reader of archives; FUZZ=0 leaves them out.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 

@@ -1,5 +1,6 @@
 package io.dockercr.cli;
 
+import io.dockercr.api.ArchiveRefusedException;
 import io.dockercr.api.CheckpointException;
 import io.dockercr.api.CheckpointExistsException;
 import io.dockercr.api.CheckpointKeyException;
@@ -65,6 +66,10 @@ enum ExitCode {
       25,
       "A checkpoint is encrypted, and its key is missing or another.",
       CheckpointKeyException.class),
+  ARCHIVE_REFUSED(
+      26,
+      "An archive has something in it that no checkpoint has, or asks for privileges.",
+      ArchiveRefusedException.class),
   INTERRUPTED(130, "Interrupted, by Ctrl-C for example.", OperationInterruptedException.class);
 
   private final int code;

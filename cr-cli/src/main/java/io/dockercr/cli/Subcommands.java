@@ -24,6 +24,10 @@ final class Subcommands {
     ALL.put("extract", ExtractCommand.class);
     ALL.put("rm", RmCommand.class);
     ALL.put("copy", CopyCommand.class);
+    ALL.put("export", ExportCommand.class);
+    ALL.put("import", ImportCommand.class);
+    ALL.put("push", PushCommand.class);
+    ALL.put("pull", PullCommand.class);
     ALL.put("verify", VerifyCommand.class);
     ALL.put("prune", PruneCommand.class);
     ALL.put("repair", RepairCommand.class);

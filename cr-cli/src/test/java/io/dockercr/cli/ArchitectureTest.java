@@ -21,12 +21,13 @@ class ArchitectureTest {
   private static final String DOCKER = "io.dockercr.docker..";
   private static final String STORAGE = "io.dockercr.storage..";
   private static final String S3 = "io.dockercr.s3..";
+  private static final String OCI = "io.dockercr.oci..";
   private static final String CLI = "io.dockercr.cli..";
 
   /** A rule that sees no class holds, so this one makes sure that there is something to see. */
   @ArchTest
   static void everyModuleIsSeen(JavaClasses classes) {
-    for (String module : new String[] {"api", "criu", "docker", "storage", "s3", "cli"}) {
+    for (String module : new String[] {"api", "criu", "docker", "storage", "s3", "oci", "cli"}) {
       assertThat(classes.containPackage("io.dockercr." + module)).as(module).isTrue();
     }
   }
@@ -35,7 +36,7 @@ class ArchitectureTest {
   static final ArchRule everyClassBelongsToAModule =
       classes()
           .should()
-          .resideInAnyPackage(API, CRIU, DOCKER, STORAGE, S3, CLI)
+          .resideInAnyPackage(API, CRIU, DOCKER, STORAGE, S3, OCI, CLI)
           .allowEmptyShould(true);
 
   @ArchTest
@@ -53,6 +54,8 @@ class ArchitectureTest {
           .definedBy(STORAGE)
           .layer("s3")
           .definedBy(S3)
+          .layer("oci")
+          .definedBy(OCI)
           .layer("cli")
           .definedBy(CLI)
           .whereLayer("api")
@@ -64,6 +67,8 @@ class ArchitectureTest {
           .whereLayer("storage")
           .mayOnlyAccessLayers("api")
           .whereLayer("s3")
+          .mayOnlyAccessLayers("storage", "api")
+          .whereLayer("oci")
           .mayOnlyAccessLayers("storage", "api")
           .whereLayer("cli")
           .mayOnlyAccessLayers("docker", "storage", "criu", "api")
@@ -84,6 +89,8 @@ class ArchitectureTest {
   @ArchTest static final ArchRule protobufStaysInCriu = onlyIn(CRIU, "com.google.protobuf..");
 
   @ArchTest static final ArchRule awsSdkStaysInS3 = onlyIn(S3, "software.amazon..");
+
+  @ArchTest static final ArchRule orasStaysInOci = onlyIn(OCI, "land.oras..");
 
   @ArchTest
   static final ArchRule dockerJavaStaysInDocker = onlyIn(DOCKER, "com.github.dockerjava..");

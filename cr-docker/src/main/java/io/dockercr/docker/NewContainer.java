@@ -169,10 +169,12 @@ final class NewContainer {
    *     is
    */
   private boolean layDown(String id) throws CheckpointException, IOException, InterruptedException {
-    String upper = engine.inspect(id).path("GraphDriver").path("Data").path("UpperDir").asText();
+    JsonNode driver = engine.inspect(id).path("GraphDriver").path("Data");
+    String upper = driver.path("UpperDir").asText();
     if (upper.isEmpty()) {
       return false;
     }
+    LayerParents.of(checkpoint.directory()).make(Path.of(upper), driver.path("LowerDir").asText());
     Path archive = checkpoint.directory().resolve(WritableLayer.FILE_NAME);
     Path errors = RestoreFiles.tarLog(id);
     try (WritableLayer.Capture tar = WritableLayer.layDown(archive, Path.of(upper), errors)) {

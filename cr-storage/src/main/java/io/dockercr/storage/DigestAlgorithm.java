@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 import java.util.zip.CRC32C;
 
 /** How the content of a file is checked. A digest is written {@code ALGORITHM:HEX}. */
-enum DigestAlgorithm {
+public enum DigestAlgorithm {
   /** As fast as memory with the CPU's own instruction; finds accidents, not forgeries. */
   CRC32C("crc32c", 8),
   /** Finds forgeries too, at the speed of some 0.5 to 2 GB/s. */
@@ -31,7 +31,7 @@ enum DigestAlgorithm {
   }
 
   /** The size and digest of what was read. */
-  record Digested(long sizeBytes, String digest) {}
+  public record Digested(long sizeBytes, String digest) {}
 
   /** The algorithm for a file that is being sealed. */
   static DigestAlgorithm choose(String path, long sizeBytes) {
@@ -39,7 +39,7 @@ enum DigestAlgorithm {
   }
 
   /** The algorithm of a digest; empty if it is not one that this version knows. */
-  static Optional<DigestAlgorithm> of(String digest) {
+  public static Optional<DigestAlgorithm> of(String digest) {
     for (DigestAlgorithm algorithm : values()) {
       if (algorithm.pattern.matcher(digest).matches()) {
         return Optional.of(algorithm);
@@ -64,12 +64,12 @@ enum DigestAlgorithm {
   }
 
   /** Begins a digest of what comes piece by piece. */
-  Running begin() {
+  public Running begin() {
     return new Running(this);
   }
 
   /** A digest under way. Used by one thread. */
-  static final class Running {
+  public static final class Running {
     private final DigestAlgorithm algorithm;
     private final CRC32C crc = new CRC32C();
     private final MessageDigest sha256;
@@ -81,7 +81,7 @@ enum DigestAlgorithm {
     }
 
     /** Adds what remains in the buffer, and leaves it consumed. */
-    void add(ByteBuffer buffer) {
+    public void add(ByteBuffer buffer) {
       size += buffer.remaining();
       if (sha256 == null) {
         crc.update(buffer);
@@ -90,7 +90,7 @@ enum DigestAlgorithm {
       }
     }
 
-    Digested end() {
+    public Digested end() {
       String hex =
           sha256 == null
               ? HexFormat.of().toHexDigits((int) crc.getValue())

@@ -18,7 +18,7 @@ import java.nio.file.Path;
 import java.util.OptionalLong;
 
 /** Turns an {@link IOException} into a sentence for an operator. */
-final class Failures {
+public final class Failures {
   private static final String ELSEWHERE = ", or choose another directory with --output.";
 
   /** With less than this left, a failed write is put down to it. */
@@ -33,7 +33,7 @@ final class Failures {
    *     /x}; the reason is added to it
    * @param where a path on the file system that failed, which may be gone
    */
-  static StorageException writing(String what, Path where, IOException e) {
+  public static StorageException writing(String what, Path where, IOException e) {
     if (isFull(where, e)) {
       return new StorageException(
           what + ": there is no space left.", "Free some space" + ELSEWHERE, e);
@@ -61,8 +61,12 @@ final class Failures {
         cause);
   }
 
-  /** A failure to read. */
-  static StorageException reading(String what, IOException e) {
+  /**
+   * A failure to read.
+   *
+   * @param what what can't be done; the reason is added to it
+   */
+  public static StorageException reading(String what, IOException e) {
     if (isDenied(e)) {
       return new StorageException(
           what + ": permission denied for " + file(e) + ".", "Become root.", e);
@@ -103,7 +107,7 @@ final class Failures {
   }
 
   /** Bytes that can be written at {@code path} or where it would be made. */
-  static long usableBytes(Path path) {
+  public static long usableBytes(Path path) {
     try {
       return Files.getFileStore(nearest(path)).getUsableSpace();
     } catch (IOException e) {

@@ -11,12 +11,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Files for the owner alone, also on servers that don't let modes be changed. */
-final class PrivateFile {
+/** Files and directories for the owner alone, also on servers that don't let modes be changed. */
+public final class PrivateFile {
   private PrivateFile() {}
 
   /** Opens a file, and makes it private if it is new, whatever the umask. Follows no link. */
-  static FileChannel open(Path file, OpenOption... options) throws IOException {
+  public static FileChannel open(Path file, OpenOption... options) throws IOException {
     Set<OpenOption> all = new HashSet<>(List.of(options));
     all.add(LinkOption.NOFOLLOW_LINKS);
     FileChannel channel =
@@ -31,6 +31,11 @@ final class PrivateFile {
       channel.close();
       throw e;
     }
+  }
+
+  /** Makes a directory, whatever the umask; false if something is there already. */
+  public static boolean makeDirectory(Path directory) throws IOException {
+    return TrustedDirectory.make(directory);
   }
 
   static boolean isPrivate(Path file) throws IOException {

@@ -12,15 +12,15 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 
-/** Removes what a store made. Others may remove the same at the same time. */
-final class Removal {
+/** Removes what was made here. Others may remove the same at the same time. */
+public final class Removal {
   private Removal() {}
 
   /**
    * Removes a directory and all below it, or a file or link. Follows no link. What is still open on
    * NFS stays, and the directories that it is in.
    */
-  static void tree(Path path) throws IOException {
+  public static void tree(Path path) throws IOException {
     if (!Existence.ofDirectory(path)) {
       Files.deleteIfExists(path);
       return;

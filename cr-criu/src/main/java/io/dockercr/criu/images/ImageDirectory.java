@@ -179,6 +179,19 @@ public final class ImageDirectory {
   }
 
   /**
+   * Under which key a network namespace is given to CRIU from outside; empty if it is not.
+   *
+   * @param namespace its number, {@link TaskIds#network}
+   */
+  public Optional<String> externalNetwork(long namespace) throws IOException {
+    return single(
+            ExternalNetwork.fileName(namespace),
+            Magic.NETNS,
+            message -> message.text(ExternalNetwork.EXT_KEY))
+        .filter(key -> !key.isEmpty());
+  }
+
+  /**
    * The host name of a UTS namespace.
    *
    * @param namespace its number, {@link TaskIds#hostname}

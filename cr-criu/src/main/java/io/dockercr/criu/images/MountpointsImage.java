@@ -15,8 +15,10 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -31,11 +33,16 @@ public final class MountpointsImage {
   private static final int MAGIC = 0x55563928;
   private static final int MAX_BYTES = 64 * 1024 * 1024;
 
+  private static final int FSTYPE = 1;
+  private static final int TMPFS = 5;
   private static final int MNT_ID = 2;
+  private static final int ROOT_DEV = 3;
   private static final int PARENT_MNT_ID = 4;
   private static final int MOUNTPOINT = 7;
   private static final int SHARED_ID = 10;
   private static final int MASTER_ID = 11;
+  private static final int EXT_MOUNT = 13;
+  private static final int INTERNAL_SHARING = 15;
   private static final int EXT_KEY = 18;
 
   private final List<UnknownFieldSet> mounts;
@@ -164,6 +171,45 @@ public final class MountpointsImage {
                         ? with(mount, MASTER_ID, 0)
                         : mount)
             .toList());
+  }
+
+  /**
+   * Makes a tmpfs that came from outside one that CRIU makes itself, and fills with the archive
+   * that {@link #contentName} names.
+   */
+  public MountpointsImage withOwnTmpfs(String mountpoint) {
+    return new MountpointsImage(
+        mounts.stream()
+            .map(mount -> mountpoint(mount).equals(mountpoint) ? asOwnTmpfs(mount) : mount)
+            .toList());
+  }
+
+  private static UnknownFieldSet asOwnTmpfs(UnknownFieldSet mount) {
+    UnknownFieldSet.Builder own = mount.toBuilder();
+    for (int field : new int[] {SHARED_ID, MASTER_ID, EXT_MOUNT, INTERNAL_SHARING, EXT_KEY}) {
+      own.clearField(field);
+    }
+    return with(own.build(), FSTYPE, TMPFS);
+  }
+
+  /** The name of the image with the content of the tmpfs that is mounted there. */
+  public Optional<String> contentName(String mountpoint) {
+    return mounts.stream()
+        .filter(mount -> mountpoint(mount).equals(mountpoint))
+        .map(mount -> "tmpfs-dev-" + (number(mount, ROOT_DEV) & 0xffffffffL) + ".tar.gz.img")
+        .findFirst();
+  }
+
+  /** The paths at which what is mounted comes from outside, with the keys that it has there. */
+  public Map<String, String> external() {
+    Map<String, String> external = new LinkedHashMap<>();
+    for (UnknownFieldSet mount : mounts) {
+      var keys = mount.getField(EXT_KEY).getLengthDelimitedList();
+      if (!keys.isEmpty()) {
+        external.put(mountpoint(mount), keys.get(keys.size() - 1).toStringUtf8());
+      }
+    }
+    return external;
   }
 
   private static UnknownFieldSet with(UnknownFieldSet mount, int field, long value) {

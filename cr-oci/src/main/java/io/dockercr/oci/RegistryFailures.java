@@ -1,0 +1,139 @@
+package io.dockercr.oci;
+
+import io.dockercr.api.CheckpointException;
+import io.dockercr.api.CheckpointNotFoundException;
+import io.dockercr.api.StorageException;
+import io.dockercr.storage.oci.ImageReference;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
+import java.net.http.HttpTimeoutException;
+import java.nio.channels.UnresolvedAddressException;
+import javax.net.ssl.SSLException;
+import land.oras.exception.OrasException;
+import tools.jackson.core.JacksonException;
+
+/** Turns what a registry does into a sentence for an operator. */
+final class RegistryFailures {
+  private static final String LOGIN_HINT =
+      "Log in with `docker login`, or give --creds-file; does that user have the right to?";
+
+  private final ImageReference reference;
+
+  RegistryFailures(ImageReference reference) {
+    this.reference = reference;
+  }
+
+  CheckpointException notFound() {
+    return new CheckpointNotFoundException(
+        "There is no image " + reference + ".",
+        "See that repository and tag are right, and that you may read them.");
+  }
+
+  /**
+   * An answer that is not what it should be.
+   *
+   * @param when what the registry was asked for
+   */
+  CheckpointException answered(int status, String when) {
+    String registry = "The registry " + reference.registry();
+    return switch (status) {
+      case 401 ->
+          new StorageException(
+              registry + " knows nobody of that name and password (HTTP status 401).", LOGIN_HINT);
+      case 403 ->
+          new StorageException(
+              registry + " does not allow that on " + reference + " (HTTP status 403).",
+              LOGIN_HINT);
+      case 404 ->
+          new StorageException(
+              registry + " has no repository " + reference.repository() + " (HTTP status 404).",
+              "Some registries want a repository to be made before it is pushed to.");
+      case 413 ->
+          new StorageException(
+              registry + " finds it too large when " + when + " (HTTP status 413).",
+              "Its limit, or that of a proxy before it, has to be raised.");
+      case 429 ->
+          new StorageException(
+              registry + " gets too many requests (HTTP status 429).", "Try it again later.");
+      default ->
+          new StorageException(
+              registry + " gave the HTTP status " + status + " when " + when + ".",
+              status >= 500 ? "Try it again later; its log tells more." : "Its log tells more.");
+    };
+  }
+
+  /** What the client says of a request that came to nothing. */
+  CheckpointException of(OrasException e) {
+    if (wasInterrupted(e)) {
+      Thread.currentThread().interrupt();
+      return new StorageException(
+          "The work with " + reference + " was interrupted.", "Try it again.", e);
+    }
+    if (e.getStatusCode() > 0) {
+      return answered(e.getStatusCode(), "asked for the right to");
+    }
+    for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
+      if (cause instanceof JacksonException) {
+        return nonsense("gives out no tokens, though it wants them", e);
+      }
+      if (cause instanceof SSLException) {
+        return new StorageException(
+            "The registry " + reference.registry() + " can't be trusted: " + reason(cause) + ".",
+            "If it speaks plain HTTP, and nobody can listen, --plain-http allows that; if its"
+                + " certificate is your own, give Java the authority that signed it.",
+            e);
+      }
+      if (cause instanceof UnknownHostException || cause instanceof UnresolvedAddressException) {
+        return unreachable("no such host", e);
+      }
+      if (cause instanceof HttpTimeoutException) {
+        return unreachable("it does not answer", e);
+      }
+      if (cause instanceof ConnectException && cause.getCause() == null) {
+        return unreachable(reason(cause), e);
+      }
+    }
+    Throwable last = e;
+    while (last.getCause() != null) {
+      last = last.getCause();
+    }
+    return unreachable(reason(last), e);
+  }
+
+  /** The client forgets that it was. */
+  private static boolean wasInterrupted(Throwable e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof InterruptedException) {
+        return true;
+      }
+    }
+    return Thread.currentThread().isInterrupted();
+  }
+
+  private CheckpointException unreachable(String why, Exception e) {
+    return new StorageException(
+        "The registry " + reference.registry() + " can't be reached: " + why + ".",
+        "See that it runs and that its name and port are right.",
+        e);
+  }
+
+  /** A connection that broke in the middle of an answer. */
+  CheckpointException broken(IOException e) {
+    return new StorageException(
+        "The connection to " + reference.registry() + " broke: " + reason(e) + ".",
+        "Try it again.",
+        e);
+  }
+
+  CheckpointException nonsense(String what, Throwable e) {
+    return new StorageException(
+        "The registry " + reference.registry() + " " + what + ".",
+        "Is there a registry at that address?",
+        e);
+  }
+
+  private static String reason(Throwable e) {
+    return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+  }
+}

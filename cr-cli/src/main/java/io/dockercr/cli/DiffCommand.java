@@ -5,6 +5,7 @@ import io.dockercr.cli.inspect.DifferenceJson;
 import io.dockercr.cli.inspect.DifferenceText;
 import io.dockercr.cli.inspect.Inspection;
 import io.dockercr.cli.inspect.Section;
+import io.dockercr.cli.source.OpenedArchive.Need;
 import java.io.IOException;
 import java.util.EnumSet;
 import java.util.OptionalInt;
@@ -29,8 +30,8 @@ final class DiffCommand extends CliCommand {
 
   @Override
   ExitCode run(Output out) throws Exception {
-    try (OpenedCheckpoint first = OpenedCheckpoint.open(stores, before);
-        OpenedCheckpoint second = OpenedCheckpoint.open(stores, after)) {
+    try (OpenedCheckpoint first = OpenedCheckpoint.open(stores, before, Need.MEMORY);
+        OpenedCheckpoint second = OpenedCheckpoint.open(stores, after, Need.MEMORY)) {
       Comparison comparison = new Comparison(inspection(first), inspection(second));
       if (options().json()) {
         DifferenceJson.write(comparison, out.writer());
@@ -45,10 +46,7 @@ final class DiffCommand extends CliCommand {
 
   private static Inspection inspection(OpenedCheckpoint opened) throws IOException {
     return new Inspection(
-        opened.name(),
-        opened.directory(),
-        opened.images(),
-        opened.manifest(),
+        opened.subject(),
         EnumSet.of(Section.ENVIRONMENT, Section.FILES, Section.SOCKETS),
         OptionalInt.empty());
   }

@@ -2,10 +2,10 @@ package io.dockercr.cli;
 
 import io.dockercr.api.CheckpointNotFoundException;
 import io.dockercr.cli.inspect.LayerArchive;
+import io.dockercr.cli.source.CheckpointContent;
+import io.dockercr.cli.source.OpenedArchive.Need;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.ArgGroup;
@@ -56,20 +56,20 @@ final class ExtractCommand extends CliCommand {
 
   @Override
   ExitCode run(Output out) throws Exception {
-    try (OpenedCheckpoint opened = OpenedCheckpoint.open(stores, checkpoint)) {
+    try (OpenedCheckpoint opened = OpenedCheckpoint.open(stores, checkpoint, Need.FILES)) {
       LayerArchive layer =
           what.volume != null
               ? null
-              : LayerArchive.of(opened.directory())
+              : LayerArchive.of(opened.content())
                   .orElseThrow(
                       () ->
                           new CheckpointNotFoundException(
                               "There is no writable layer in " + opened.name() + ".", null));
       try (NewFile file = NewFile.create(output)) {
         if (what.volume != null) {
-          copy(volume(opened), file);
+          copy(opened.content(), volume(opened), file);
         } else if (what.layer) {
-          copy(layer.file(), file);
+          copy(opened.content(), LayerArchive.FILE_NAME, file);
         } else {
           Optional<String> why =
               layer.extract(what.file, content -> content.transferTo(file.stream()));
@@ -85,19 +85,19 @@ final class ExtractCommand extends CliCommand {
     return ExitCode.OK;
   }
 
-  private Path volume(OpenedCheckpoint opened) throws CheckpointNotFoundException {
+  private String volume(OpenedCheckpoint opened) throws IOException, CheckpointNotFoundException {
+    String path = "volumes/" + what.volume + ".tar";
     // A name with a slash would lead elsewhere.
-    Path file = opened.directory().resolve("volumes").resolve(what.volume + ".tar");
-    if (what.volume.indexOf('/') >= 0 || !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+    if (what.volume.indexOf('/') >= 0 || !opened.content().has(path)) {
       throw new CheckpointNotFoundException(
           "There is no content of a volume " + what.volume + " in " + opened.name() + ".",
           "`docker-cr show --files` lists what a checkpoint has.");
     }
-    return file;
+    return path;
   }
 
-  private static void copy(Path from, NewFile to) throws IOException {
-    try (InputStream in = Files.newInputStream(from, LinkOption.NOFOLLOW_LINKS)) {
+  private static void copy(CheckpointContent from, String path, NewFile to) throws IOException {
+    try (InputStream in = from.open(path)) {
       in.transferTo(to.stream());
     }
   }

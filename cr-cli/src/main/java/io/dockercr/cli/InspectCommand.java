@@ -6,6 +6,7 @@ import io.dockercr.cli.inspect.JsonReport;
 import io.dockercr.cli.inspect.Section;
 import io.dockercr.cli.inspect.TextReport;
 import io.dockercr.cli.inspect.TreeReport;
+import io.dockercr.cli.source.OpenedArchive.Need;
 import java.io.IOException;
 import java.util.EnumSet;
 import java.util.OptionalInt;
@@ -76,13 +77,10 @@ final class InspectCommand extends CliCommand {
 
   @Override
   ExitCode run(Output out) throws Exception {
-    try (OpenedCheckpoint opened = OpenedCheckpoint.open(stores, checkpoint)) {
+    try (OpenedCheckpoint opened = OpenedCheckpoint.open(stores, checkpoint, Need.PROCESSES)) {
       Inspection inspection =
           new Inspection(
-              opened.name(),
-              opened.directory(),
-              opened.images(),
-              opened.manifest(),
+              opened.subject(),
               sections(),
               pid == null ? OptionalInt.empty() : OptionalInt.of(pid));
       switch (report.format()) {

@@ -6,6 +6,7 @@ import io.dockercr.cli.inspect.JsonReport;
 import io.dockercr.cli.inspect.MemoryHits;
 import io.dockercr.cli.inspect.Section;
 import io.dockercr.cli.inspect.TextReport;
+import io.dockercr.cli.source.OpenedArchive.Need;
 import io.dockercr.criu.images.LiteralSearch;
 import io.dockercr.criu.images.MemorySearch;
 import io.dockercr.criu.images.PatternSearch;
@@ -82,13 +83,10 @@ final class MemoryCommand extends CliCommand {
 
   @Override
   ExitCode run(Output out) throws Exception {
-    try (OpenedCheckpoint opened = OpenedCheckpoint.open(stores, checkpoint)) {
+    try (OpenedCheckpoint opened = OpenedCheckpoint.open(stores, checkpoint, need())) {
       Inspection inspection =
           new Inspection(
-              opened.name(),
-              opened.directory(),
-              opened.images(),
-              opened.manifest(),
+              opened.subject(),
               EnumSet.of(Section.MEMORY),
               pid == null ? OptionalInt.empty() : OptionalInt.of(pid));
       if (task.hex != null) {
@@ -110,6 +108,13 @@ final class MemoryCommand extends CliCommand {
       throw OpenedCheckpoint.failure(e);
     }
     return ExitCode.OK;
+  }
+
+  /** A list of areas has command lines, but no content. */
+  private Need need() {
+    boolean content =
+        task.hex != null || task.text != null || task.expression != null || output != null;
+    return content ? Need.MEMORY : Need.PROCESSES;
   }
 
   private Pattern pattern() {

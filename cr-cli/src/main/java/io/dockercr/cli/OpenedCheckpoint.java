@@ -9,6 +9,12 @@ import io.dockercr.api.CorruptedCheckpointException;
 import io.dockercr.api.StorageException;
 import io.dockercr.api.StoredCheckpoint;
 import io.dockercr.api.UnsupportedContainerException;
+import io.dockercr.cli.inspect.Subject;
+import io.dockercr.cli.source.CheckpointContent;
+import io.dockercr.cli.source.DirectoryContent;
+import io.dockercr.cli.source.OpenedArchive;
+import io.dockercr.cli.source.OpenedArchive.Need;
+import io.dockercr.cli.source.UnpackedImages;
 import io.dockercr.criu.images.ImageDirectory;
 import io.dockercr.criu.images.MalformedImageException;
 import io.dockercr.criu.images.UnreadablePagesException;
@@ -20,38 +26,36 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** A checkpoint that a command looks into: in a store, in a directory, or CRIU's images alone. */
+/** A checkpoint that a command looks into: in a store, a directory, an archive, or images alone. */
 final class OpenedCheckpoint implements AutoCloseable {
   /** How the argument is explained to users. */
   static final String DESCRIPTION =
-      "The checkpoint: its directory or URI, or with --store its name in that store, CONTAINER/NAME. A directory"
-          + " of CRIU's images will do as well.";
+      "The checkpoint: its directory, an archive of it, or its URI, or with --store its name in that store,"
+          + " CONTAINER/NAME. Archives of Podman and of Kubernetes' runtimes will do as well, and so will a directory of"
+          + " CRIU's images.";
 
-  private final String name;
-  private final Path directory;
-  private final ImageDirectory images;
-  private final Optional<StoredCheckpoint> stored;
-  private final Optional<CheckpointStore> store;
+  private final Subject subject;
+  private final List<Part> parts;
 
-  private OpenedCheckpoint(
-      String name,
-      Path directory,
-      ImageDirectory images,
-      Optional<StoredCheckpoint> stored,
-      Optional<CheckpointStore> store) {
-    this.name = name;
-    this.directory = directory;
-    this.images = images;
-    this.stored = stored;
-    this.store = store;
+  /** Something that is held open. */
+  private interface Part {
+    void close() throws CheckpointException;
+  }
+
+  private OpenedCheckpoint(Subject subject, Part... parts) {
+    this.subject = subject;
+    this.parts = List.of(parts);
   }
 
   /**
    * Opens what a user names.
    *
+   * @param need what the command reads of it
    * @throws CheckpointNotFoundException if it is not there
+   * @throws IOException if its images can't be read: a {@link #failure}
    */
-  static OpenedCheckpoint open(StoreOption stores, String text) throws CheckpointException {
+  static OpenedCheckpoint open(StoreOption stores, String text, Need need)
+      throws CheckpointException, IOException {
     if (stores.isGiven()) {
       return stored(stores.open(), CheckpointId.parse(text));
     }
@@ -59,22 +63,35 @@ final class OpenedCheckpoint implements AutoCloseable {
       StoreCommand.Reference reference = StoreCommand.Reference.parse(text);
       return stored(stores.open(reference), reference.id());
     }
-    Path directory = Path.of(text).toAbsolutePath().normalize();
-    if (Files.exists(directory.resolve(CheckpointManifest.FILE_NAME), LinkOption.NOFOLLOW_LINKS)) {
-      LocatedCheckpoint located = LocatedCheckpoint.at(directory);
+    Path path = Path.of(text).toAbsolutePath().normalize();
+    if (Files.isRegularFile(path)) {
+      return archive(text, path, need);
+    }
+    if (Files.exists(path.resolve(CheckpointManifest.FILE_NAME), LinkOption.NOFOLLOW_LINKS)) {
+      LocatedCheckpoint located = LocatedCheckpoint.at(path);
       return stored(stores.keyed(located.store()), located.id());
     }
-    // What Podman and Kubernetes' runtimes write has the images in "checkpoint".
-    for (Path images :
-        List.of(directory, directory.resolve("images"), directory.resolve("checkpoint"))) {
-      if (ImageDirectory.isOne(images)) {
-        return new OpenedCheckpoint(
-            text, directory, ImageDirectory.at(images), Optional.empty(), Optional.empty());
-      }
+    Optional<ImageDirectory> images = UnpackedImages.in(path);
+    if (images.isPresent()) {
+      return new OpenedCheckpoint(
+          new Subject(text, new DirectoryContent(path), images.get(), Optional.empty()));
     }
     // Tells what is there instead.
-    LocatedCheckpoint located = LocatedCheckpoint.at(directory);
+    LocatedCheckpoint located = LocatedCheckpoint.at(path);
     return stored(stores.keyed(located.store()), located.id());
+  }
+
+  private static OpenedCheckpoint archive(String text, Path file, Need need)
+      throws CheckpointException, IOException {
+    OpenedArchive archive = OpenedArchive.open(file, need);
+    try {
+      return new OpenedCheckpoint(
+          new Subject(text, archive.content(), archive.images(), archive.manifest()),
+          archive::close);
+    } catch (CheckpointException e) {
+      archive.close();
+      throw e;
+    }
   }
 
   private static OpenedCheckpoint stored(CheckpointStore store, CheckpointId id)
@@ -84,11 +101,13 @@ final class OpenedCheckpoint implements AutoCloseable {
       stored = store.open(id);
       Path directory = stored.directory();
       return new OpenedCheckpoint(
-          id.toString(),
-          directory,
-          ImageDirectory.at(directory.resolve("images")),
-          Optional.of(stored),
-          Optional.of(store));
+          new Subject(
+              id.toString(),
+              new DirectoryContent(directory),
+              ImageDirectory.at(directory.resolve("images")),
+              Optional.of(stored.manifest())),
+          stored::close,
+          store::close);
     } catch (CheckpointException e) {
       if (stored != null) {
         stored.close();
@@ -98,24 +117,29 @@ final class OpenedCheckpoint implements AutoCloseable {
     }
   }
 
-  String name() {
-    return name;
+  /** What there is to look at. */
+  Subject subject() {
+    return subject;
   }
 
-  Path directory() {
-    return directory;
+  String name() {
+    return subject.name();
+  }
+
+  CheckpointContent content() {
+    return subject.content();
   }
 
   ImageDirectory images() {
-    return images;
-  }
-
-  Optional<CheckpointManifest> manifest() {
-    return stored.map(StoredCheckpoint::manifest);
+    return subject.images();
   }
 
   /** What a failure to read images means to a user. */
   static CheckpointException failure(IOException e) {
+    if (e.getCause() instanceof CheckpointException known) {
+      // What is wrong with an archive.
+      return known;
+    }
     if (e instanceof MalformedImageException) {
       return new CorruptedCheckpointException(
           e.getMessage() + ".",
@@ -133,9 +157,8 @@ final class OpenedCheckpoint implements AutoCloseable {
 
   @Override
   public void close() throws CheckpointException {
-    if (stored.isPresent()) {
-      stored.get().close();
+    for (Part part : parts) {
+      part.close();
     }
-    store.ifPresent(CheckpointStore::close);
   }
 }

@@ -125,8 +125,8 @@ public final class Comparison {
 
   /** The differences of the writable layers; empty if one of them is not there. */
   Optional<List<LayerDifference>> layer() throws IOException {
-    Optional<LayerArchive> first = LayerArchive.of(before.directory());
-    Optional<LayerArchive> second = LayerArchive.of(after.directory());
+    Optional<LayerArchive> first = LayerArchive.of(before.content());
+    Optional<LayerArchive> second = LayerArchive.of(after.content());
     if (first.isEmpty() || second.isEmpty()) {
       return Optional.empty();
     }

@@ -1,16 +1,17 @@
 package io.dockercr.cli.inspect;
 
 import io.dockercr.api.CheckpointManifest;
+import io.dockercr.cli.source.CheckpointContent;
 import io.dockercr.criu.images.AreaUsage;
 import io.dockercr.criu.images.Descriptor;
 import io.dockercr.criu.images.ImageDirectory;
 import io.dockercr.criu.images.InternetSocket;
 import io.dockercr.criu.images.MemoryArea;
-import io.dockercr.criu.images.MemoryLayout;
 import io.dockercr.criu.images.OpenFile;
 import io.dockercr.criu.images.OpenFiles;
 import io.dockercr.criu.images.ProcessMemory;
 import io.dockercr.criu.images.ProcessRoots;
+import io.dockercr.criu.images.ProcessTexts;
 import io.dockercr.criu.images.ProcessTree;
 import io.dockercr.criu.images.Task;
 import io.dockercr.criu.images.TaskIds;
@@ -18,8 +19,6 @@ import io.dockercr.criu.images.TcpStream;
 import io.dockercr.criu.images.TreeEntry;
 import io.dockercr.criu.images.UnreadablePagesException;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -32,43 +31,25 @@ import java.util.Set;
  * report takes the same memory for many as for one. Used by one thread.
  */
 public final class Inspection {
-  /** A longer command line or environment is not read; the kernel allows 6 MiB for both. */
-  private static final long MAX_TEXT_BYTES = 8 * 1024 * 1024;
-
-  private final String name;
-  private final Path directory;
-  private final ImageDirectory images;
-  private final Optional<CheckpointManifest> manifest;
+  private final Subject subject;
   private final Set<Section> sections;
   private final OptionalInt pid;
   private final ProcessTree tree;
   private OpenFiles files;
+  private Optional<DumpedContainer> dumped;
 
   /**
-   * @param name what the checkpoint is called
-   * @param directory where it is
-   * @param images its images
-   * @param manifest what docker-cr wrote of it; empty for CRIU's images alone
+   * @param subject what is inspected
    * @param sections what is to be shown
    * @param pid the only process to be shown, if any
    * @throws IllegalArgumentException if there is no such process
    * @throws IOException if the processes can't be read
    */
-  public Inspection(
-      String name,
-      Path directory,
-      ImageDirectory images,
-      Optional<CheckpointManifest> manifest,
-      Set<Section> sections,
-      OptionalInt pid)
-      throws IOException {
-    this.name = name;
-    this.directory = directory;
-    this.images = images;
-    this.manifest = manifest;
+  public Inspection(Subject subject, Set<Section> sections, OptionalInt pid) throws IOException {
+    this.subject = subject;
     this.sections = EnumSet.copyOf(sections);
     this.pid = pid;
-    this.tree = images.processes();
+    this.tree = images().processes();
     if (pid.isPresent() && tree.process(pid.getAsInt()).isEmpty()) {
       throw new IllegalArgumentException(
           "There is no process " + pid.getAsInt() + " in the checkpoint.");
@@ -76,19 +57,27 @@ public final class Inspection {
   }
 
   String name() {
-    return name;
+    return subject.name();
   }
 
-  Path directory() {
-    return directory;
+  CheckpointContent content() {
+    return subject.content();
   }
 
   ImageDirectory images() {
-    return images;
+    return subject.images();
   }
 
   Optional<CheckpointManifest> manifest() {
-    return manifest;
+    return subject.manifest();
+  }
+
+  /** What other programs wrote in place of a manifest. */
+  Optional<DumpedContainer> dumped() throws IOException {
+    if (dumped == null) {
+      dumped = DumpedContainer.of(subject);
+    }
+    return dumped;
   }
 
   boolean has(Section section) {
@@ -113,7 +102,7 @@ public final class Inspection {
 
   OpenFiles files() throws IOException {
     if (files == null) {
-      files = images.files();
+      files = images().files();
     }
     return files;
   }
@@ -121,7 +110,7 @@ public final class Inspection {
   /** What is shared by the first process; what namespaces' images are named by. */
   Optional<TaskIds> rootIds() throws IOException {
     Optional<TreeEntry> root = tree.root();
-    return root.isPresent() ? images.ids(root.get().pid()) : Optional.empty();
+    return root.isPresent() ? images().ids(root.get().pid()) : Optional.empty();
   }
 
   /** All that is to be shown of a process. */
@@ -138,20 +127,20 @@ public final class Inspection {
     int id = step.entry().pid();
     boolean opened = wanted.contains(Section.FILES) || wanted.contains(Section.SOCKETS);
     boolean environment = wanted.contains(Section.ENVIRONMENT);
-    Optional<Task> task = images.task(id);
-    Optional<ProcessMemory> memory = images.memory(id);
-    List<Optional<List<String>>> texts = texts(memory, environment);
-    Optional<ProcessRoots> roots = opened ? images.roots(id) : Optional.empty();
+    Optional<Task> task = images().task(id);
+    Optional<ProcessMemory> memory = images().memory(id);
+    ProcessTexts texts = texts(memory, environment);
+    Optional<ProcessRoots> roots = opened ? images().roots(id) : Optional.empty();
     boolean measured =
         memory.isPresent()
             && (wanted.contains(Section.MEMORY) || wanted.contains(Section.PROCESSES));
-    List<AreaUsage> areas = measured ? images.usage(id, memory.get().layout()) : List.of();
+    List<AreaUsage> areas = measured ? images().usage(id, memory.get().layout()) : List.of();
     return new InspectedProcess(
         step.entry(),
         step.depth(),
         task,
-        texts.get(0),
-        environment ? texts.get(1) : Optional.empty(),
+        texts.command(),
+        texts.environment(),
         opened && memory.isPresent() ? files().path(memory.get().layout().executable()) : "",
         roots.isPresent() ? files().path(roots.get().workingDirectory()) : "",
         roots.isPresent() ? files().path(roots.get().root()) : "",
@@ -163,100 +152,40 @@ public final class Inspection {
 
   /** Only its command line, for where nothing else of it is shown. */
   String title(int id) throws IOException {
-    Optional<List<String>> command = texts(images.memory(id), false).get(0);
+    Optional<List<String>> command = texts(images().memory(id), false).command();
     return command
         .filter(words -> !words.isEmpty())
         .map(words -> String.join(" ", words))
-        .orElse("[" + images.task(id).map(Task::name).orElse("") + "]");
+        .orElse("[" + images().task(id).map(Task::name).orElse("") + "]");
   }
 
-  private List<Optional<List<String>>> texts(Optional<ProcessMemory> memory, boolean environment)
+  private static ProcessTexts texts(Optional<ProcessMemory> memory, boolean environment)
       throws IOException {
     if (memory.isEmpty()) {
-      return List.of(Optional.empty(), Optional.empty());
+      return ProcessTexts.NONE;
     }
-    MemoryLayout layout = memory.get().layout();
-    List<ProcessMemory.Range> ranges = new ArrayList<>();
-    ranges.add(range(layout.argumentsStart(), layout.argumentsEnd()));
-    ranges.add(
-        environment ? range(layout.environmentStart(), layout.environmentEnd()) : range(0, 0));
     try {
-      List<Optional<List<String>>> texts = new ArrayList<>();
-      for (Optional<byte[]> bytes : memory.get().bytes(ranges)) {
-        texts.add(bytes.map(Inspection::split));
-      }
-      Optional<byte[]> title = longTitle(memory.get());
-      if (title.isPresent()) {
-        texts.set(0, title.map(bytes -> split(bytes).subList(0, 1)));
-      }
-      return texts;
+      return ProcessTexts.of(memory.get(), environment);
     } catch (UnreadablePagesException e) {
       // The rest can be shown all the same; the summary says that pages are compressed.
-      return List.of(Optional.empty(), Optional.empty());
+      return ProcessTexts.NONE;
     }
-  }
-
-  /**
-   * A title that a program wrote over its command line and on into the environment, as the kernel
-   * sees it: the command line's last byte is not zero. Empty if there is none.
-   */
-  private static Optional<byte[]> longTitle(ProcessMemory memory) throws IOException {
-    MemoryLayout layout = memory.layout();
-    long start = layout.argumentsStart();
-    long end = layout.argumentsEnd();
-    if (end <= start || layout.environmentStart() != end || layout.environmentEnd() <= end) {
-      return Optional.empty();
-    }
-    Optional<byte[]> last = memory.bytes(end - 1, 1);
-    if (last.isEmpty() || last.get()[0] == 0) {
-      return Optional.empty();
-    }
-    // The kernel looks no further than a page.
-    return memory.bytes(start, (int) Math.min(layout.environmentEnd() - start, 4096));
-  }
-
-  private static ProcessMemory.Range range(long start, long end) {
-    long length = end - start;
-    return start < 0 || length < 0 || length > MAX_TEXT_BYTES
-        ? new ProcessMemory.Range(0, 0)
-        : new ProcessMemory.Range(start, (int) length);
-  }
-
-  /** Texts with a zero byte after each. A program may have overwritten the last one. */
-  private static List<String> split(byte[] bytes) {
-    List<String> texts = new ArrayList<>();
-    int start = 0;
-    for (int i = 0; i < bytes.length; i++) {
-      if (bytes[i] == 0) {
-        texts.add(new String(bytes, start, i - start, StandardCharsets.UTF_8));
-        start = i + 1;
-      }
-    }
-    if (start < bytes.length) {
-      texts.add(new String(bytes, start, bytes.length - start, StandardCharsets.UTF_8));
-    }
-    // A title written over the command line leaves what was behind it empty; one may be real.
-    int end = texts.size();
-    while (end > 0 && texts.get(end - 1).isEmpty()) {
-      end--;
-    }
-    return List.copyOf(end < texts.size() - 1 ? texts.subList(0, end) : texts);
   }
 
   private List<InspectedFile> opened(int id) throws IOException {
-    Optional<TaskIds> ids = images.ids(id);
+    Optional<TaskIds> ids = images().ids(id);
     if (ids.isEmpty()) {
       return List.of();
     }
     List<InspectedFile> opened = new ArrayList<>();
-    for (Descriptor descriptor : images.descriptors(ids.get().files())) {
+    for (Descriptor descriptor : images().descriptors(ids.get().files())) {
       OpenFile file =
           files()
               .file(descriptor.file())
               .orElse(new OpenFile.Unknown(descriptor.file(), descriptor.type()));
       Optional<TcpStream> stream =
           file instanceof InternetSocket socket && socket.isConnection()
-              ? images.tcpStream(socket)
+              ? images().tcpStream(socket)
               : Optional.empty();
       opened.add(
           new InspectedFile(

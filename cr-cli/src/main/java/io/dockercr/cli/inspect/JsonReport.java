@@ -79,10 +79,14 @@ public final class JsonReport {
 
   private void checkpoint() throws IOException {
     json.writeObjectFieldStart("checkpoint");
-    json.writeStringField("directory", inspection.directory().toString());
+    json.writeStringField("directory", inspection.content().place());
     Optional<CheckpointManifest> manifest = inspection.manifest();
     if (manifest.isPresent()) {
       manifest(manifest.get());
+    }
+    Optional<DumpedContainer> dumped = inspection.dumped();
+    if (dumped.isPresent()) {
+      dumped(dumped.get());
     }
     Inventory inventory = inspection.images().inventory();
     List<ProcessTree.Step> steps = inspection.tree().steps();
@@ -95,12 +99,12 @@ public final class JsonReport {
       json.writeStringField("firstCommand", inspection.title(pid));
     }
     json.writeObjectFieldStart("images");
-    json.writeStringField("directory", inspection.images().path().toString());
+    json.writeStringField("directory", inspection.images().place());
     json.writeNumberField("version", inventory.imageVersion());
     json.writeNumberField("sizeBytes", inspection.images().bytes());
     json.writeNumberField("pagesBytes", inspection.images().pagesBytes());
     json.writeBooleanField("pagesCompressed", inspection.images().compressed());
-    Optional<String> parent = inspection.images().parent().map(Object::toString);
+    Optional<String> parent = inspection.images().parent();
     if (parent.isPresent()) {
       json.writeStringField("parent", parent.get());
     }
@@ -138,6 +142,17 @@ public final class JsonReport {
     json.writeStringField("criuVersion", platform.criuVersion());
     json.writeStringField("storageDriver", platform.storageDriver());
     json.writeEndObject();
+  }
+
+  private void dumped(DumpedContainer dumped) throws IOException {
+    if (!dumped.checkpointedAt().isEmpty()) {
+      json.writeStringField("createdAt", dumped.checkpointedAt());
+    }
+    named("container", dumped.id(), dumped.name());
+    named("image", dumped.imageId(), dumped.imageName());
+    json.writeStringField("manager", dumped.manager());
+    json.writeStringField("runtime", dumped.runtime());
+    json.writeStringField("pod", dumped.pod());
   }
 
   private void named(String field, String id, String name) throws IOException {

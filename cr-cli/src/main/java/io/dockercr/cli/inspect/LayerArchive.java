@@ -1,12 +1,10 @@
 package io.dockercr.cli.inspect;
 
+import io.dockercr.cli.source.CheckpointContent;
 import io.dockercr.criu.images.MalformedImageException;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -23,23 +21,15 @@ public final class LayerArchive {
   private static final int MAX_ENTRIES = 400_000;
   private static final int BUFFER_BYTES = 256 * 1024;
 
-  private final Path file;
+  private final CheckpointContent content;
 
-  private LayerArchive(Path file) {
-    this.file = file;
+  private LayerArchive(CheckpointContent content) {
+    this.content = content;
   }
 
   /** The one of a checkpoint, if it has one. */
-  public static Optional<LayerArchive> of(Path checkpoint) {
-    Path file = checkpoint.resolve(FILE_NAME);
-    return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
-        ? Optional.of(new LayerArchive(file))
-        : Optional.empty();
-  }
-
-  /** Where it is. */
-  public Path file() {
-    return file;
+  public static Optional<LayerArchive> of(CheckpointContent content) throws IOException {
+    return content.has(FILE_NAME) ? Optional.of(new LayerArchive(content)) : Optional.empty();
   }
 
   /** Something to do with an entry. */
@@ -49,7 +39,7 @@ public final class LayerArchive {
   }
 
   private void visit(Visitor visitor) throws IOException {
-    try (InputStream raw = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS);
+    try (InputStream raw = content.open(FILE_NAME);
         TarArchiveInputStream tar =
             new TarArchiveInputStream(new BufferedInputStream(raw, BUFFER_BYTES), "UTF-8")) {
       TarArchiveEntry entry = tar.getNextEntry();

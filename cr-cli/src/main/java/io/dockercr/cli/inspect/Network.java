@@ -45,10 +45,17 @@ record Network(
     Optional<CheckpointManifest> manifest = inspection.manifest();
     JsonNode inspect =
         manifest.isPresent() ? parsed(manifest.get()) : new ObjectMapper().nullNode();
+    Optional<DumpedContainer> dumped = inspection.dumped();
+    if (hostname.isEmpty()) {
+      hostname =
+          dumped.map(DumpedContainer::hostname).orElse(inspect.at("/Config/Hostname").asText(""));
+    }
     return new Network(
-        hostname.isEmpty() ? inspect.at("/Config/Hostname").asText("") : hostname,
+        hostname,
         inspect.at("/HostConfig/NetworkMode").asText(""),
-        attachments(inspect.at("/NetworkSettings/Networks")),
+        dumped
+            .map(DumpedContainer::networks)
+            .orElse(attachments(inspect.at("/NetworkSettings/Networks"))),
         ports(inspect.at("/NetworkSettings/Ports")),
         devices);
   }

@@ -19,6 +19,7 @@ final class Summary {
     Summary summary = new Summary();
     summary.row("checkpoint", inspection.name());
     inspection.manifest().ifPresent(summary::manifest);
+    inspection.dumped().ifPresent(dumped -> summary.rows.addAll(dumped.rows()));
     summary.images(inspection);
     return summary.rows;
   }
@@ -69,7 +70,7 @@ final class Summary {
         Sizes.inWords(inspection.images().pagesBytes())
             + (inspection.images().compressed() ? ", compressed by CRIU" : ""));
     Optional<String> parent =
-        inspection.images().parent().map(path -> path.getFileName().toString());
+        inspection.images().parent().map(path -> path.substring(path.lastIndexOf('/') + 1));
     if (parent.isPresent()) {
       row("builds on", parent.get());
     }

@@ -1,19 +1,17 @@
 package io.dockercr.criu.images;
 
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * CRIU's image files in a directory, read without CRIU and without trusting them. Nothing is kept:
- * each call reads the file anew. What is not there is empty, unless a method says otherwise. Safe
- * for use by several threads.
+ * CRIU's image files of one dump, read without CRIU and without trusting them. Nothing is kept:
+ * each call reads the file anew. What is not there is empty, unless a method says otherwise. Those
+ * in a directory are safe for use by several threads.
  *
  * <p>All methods throw {@link MalformedImageException} if an image is damaged, and another {@link
  * IOException} if it can't be read. No symbolic link is followed but CRIU's own, {@code parent}.
@@ -21,17 +19,21 @@ import java.util.Optional;
 public final class ImageDirectory {
   private static final int MAX_DESCRIPTORS = 1 << 17;
   private static final int MAX_ENTRIES = 1 << 16;
-  private static final int MAX_CHAIN = 256;
 
-  private final Path directory;
+  private final ImageSource source;
 
-  private ImageDirectory(Path directory) {
-    this.directory = directory;
+  private ImageDirectory(ImageSource source) {
+    this.source = source;
   }
 
   /** The images in a directory; nothing is read yet. */
   public static ImageDirectory at(Path directory) {
-    return new ImageDirectory(directory);
+    return of(ImageSource.at(directory));
+  }
+
+  /** The images that are elsewhere; nothing is read yet. */
+  public static ImageDirectory of(ImageSource source) {
+    return new ImageDirectory(source);
   }
 
   /** Whether there is what every dump has. */
@@ -39,9 +41,9 @@ public final class ImageDirectory {
     return Files.isRegularFile(directory.resolve("inventory.img"), LinkOption.NOFOLLOW_LINKS);
   }
 
-  /** Where the images are. */
-  public Path path() {
-    return directory;
+  /** Where the images are, for people. */
+  public String place() {
+    return source.place();
   }
 
   /**
@@ -51,7 +53,7 @@ public final class ImageDirectory {
    */
   public Inventory inventory() throws IOException {
     return single("inventory.img", Magic.INVENTORY, Inventory::parse)
-        .orElseThrow(() -> new NoSuchFileException(directory.resolve("inventory.img").toString()));
+        .orElseThrow(() -> new NoSuchFileException(source.place() + "/inventory.img"));
   }
 
   /**
@@ -61,8 +63,7 @@ public final class ImageDirectory {
    */
   public ProcessTree processes() throws IOException {
     String name = "pstree.img";
-    Path file = directory.resolve(name);
-    try (ImageFile image = ImageFile.open(file, Magic.PSTREE)) {
+    try (ImageFile image = ImageFile.open(source, name, Magic.PSTREE)) {
       return ProcessTree.of(name, image.all(ProcessTree.MAX_PROCESSES, TreeEntry::parse));
     }
   }
@@ -95,21 +96,19 @@ public final class ImageDirectory {
 
   /** How much of a process's areas is in the checkpoint. */
   public List<AreaUsage> usage(int pid, MemoryLayout layout) throws IOException {
-    Path file = directory.resolve("pagemap-" + pid + ".img");
-    if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+    String name = "pagemap-" + pid + ".img";
+    if (!source.has(name)) {
       return AreaUsage.of(layout.areas(), null);
     }
-    try (PageMap map = PageMap.open(file)) {
+    try (PageMap map = PageMap.open(source, name)) {
       return AreaUsage.of(layout.areas(), map);
     }
   }
 
   /** A process's pages, to be closed by the caller. */
   public Optional<PageMap> pages(int pid) throws IOException {
-    Path file = directory.resolve("pagemap-" + pid + ".img");
-    return Files.exists(file, LinkOption.NOFOLLOW_LINKS)
-        ? Optional.of(PageMap.open(file))
-        : Optional.empty();
+    String name = "pagemap-" + pid + ".img";
+    return source.has(name) ? Optional.of(PageMap.open(source, name)) : Optional.empty();
   }
 
   /** A process's memory, with what parent checkpoints have of it. */
@@ -120,27 +119,15 @@ public final class ImageDirectory {
         : Optional.empty();
   }
 
-  /** This directory, the one that it builds on, and so on. */
-  List<Path> chain() throws IOException {
-    List<Path> chain = new ArrayList<>(List.of(directory));
-    List<Path> seen = new ArrayList<>(List.of(directory.toRealPath()));
-    Path parent = directory.resolve("parent");
-    while (Files.isDirectory(parent)) {
-      Path real = parent.toRealPath();
-      if (seen.contains(real) || seen.size() == MAX_CHAIN) {
-        throw new MalformedImageException("parent", "the chain of parents has no end");
-      }
-      seen.add(real);
-      chain.add(real);
-      parent = real.resolve("parent");
-    }
-    return chain;
+  /** These images, those that they build on, and so on. */
+  List<ImageSource> chain() throws IOException {
+    return source.chain();
   }
 
-  /** The directory that this one builds on. */
-  public Optional<Path> parent() throws IOException {
-    List<Path> chain = chain();
-    return chain.size() > 1 ? Optional.of(chain.get(1)) : Optional.empty();
+  /** Where the images are that these build on. */
+  public Optional<String> parent() throws IOException {
+    List<ImageSource> chain = chain();
+    return chain.size() > 1 ? Optional.of(chain.get(1).place()) : Optional.empty();
   }
 
   /** All open files. */
@@ -206,7 +193,7 @@ public final class ImageDirectory {
    * @param namespace its number, {@link TaskIds#ipc}
    */
   public List<SystemVObject> systemV(long namespace) throws IOException {
-    return SystemVImages.read(directory, namespace);
+    return SystemVImages.read(source, namespace);
   }
 
   /** The queues of a TCP connection. */
@@ -252,63 +239,35 @@ public final class ImageDirectory {
 
   /** The size of all files that hold pages, in bytes. */
   public long pagesBytes() throws IOException {
-    return bytes("pages-*");
+    return ImageSizes.pagesBytes(source);
   }
 
   /** The size of all image files, in bytes. */
   public long bytes() throws IOException {
-    return bytes("*.img");
+    return ImageSizes.bytes(source);
   }
 
   /** Whether the pages are compressed, as far as can be told without reading them. */
   public boolean compressed() throws IOException {
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "pages-*.comp.img")) {
-      if (files.iterator().hasNext()) {
-        return true;
-      }
-    }
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "pagemap-*.img")) {
-      for (Path file : files) {
-        try (PageMap map = PageMap.open(file)) {
-          if (map.next() != null && map.compressed()) {
-            return true;
-          }
-        }
-      }
-    }
-    return false;
-  }
-
-  private long bytes(String glob) throws IOException {
-    long bytes = 0;
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, glob)) {
-      for (Path file : files) {
-        if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-          bytes += Files.size(file);
-        }
-      }
-    }
-    return bytes;
+    return ImageSizes.compressed(source);
   }
 
   private <T> Optional<T> single(String name, Magic magic, Message.Parser<T> parser)
       throws IOException {
-    Path file = directory.resolve(name);
-    if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+    if (!source.has(name)) {
       return Optional.empty();
     }
-    try (ImageFile image = ImageFile.open(file, magic)) {
+    try (ImageFile image = ImageFile.open(source, name, magic)) {
       return Optional.of(parser.parse(image.next()));
     }
   }
 
   private <T> List<T> list(String name, Magic magic, int most, Message.Parser<T> parser)
       throws IOException {
-    Path file = directory.resolve(name);
-    if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+    if (!source.has(name)) {
       return List.of();
     }
-    try (ImageFile image = ImageFile.open(file, magic)) {
+    try (ImageFile image = ImageFile.open(source, name, magic)) {
       return image.all(most, parser);
     }
   }

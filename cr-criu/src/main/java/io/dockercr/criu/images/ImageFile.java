@@ -7,10 +7,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -42,28 +38,18 @@ final class ImageFile implements Closeable {
    * @throws java.nio.file.NoSuchFileException if it is not there
    * @throws MalformedImageException if it is not of that kind
    */
-  static ImageFile open(Path file, Magic magic) throws IOException {
-    String name = file.getFileName().toString();
-    long size = requireRegular(file);
-    InputStream raw = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS);
-    ImageFile image = new ImageFile(name, new BufferedInputStream(raw, BUFFER_BYTES), size);
+  static ImageFile open(ImageSource source, String name, Magic magic) throws IOException {
+    ImageContent content = source.open(name);
     try {
+      long size = content.sizeBytes();
+      InputStream raw = new ContentStream(content, size);
+      ImageFile image = new ImageFile(name, new BufferedInputStream(raw, BUFFER_BYTES), size);
       image.expect(magic);
+      return image;
     } catch (IOException e) {
-      image.close();
+      content.close();
       throw e;
     }
-    return image;
-  }
-
-  /** The file's size; a pipe or a device would make a reader wait. */
-  static long requireRegular(Path file) throws IOException {
-    BasicFileAttributes attributes =
-        Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-    if (!attributes.isRegularFile()) {
-      throw new MalformedImageException(file.getFileName().toString(), "it is no regular file");
-    }
-    return attributes.size();
   }
 
   private void expect(Magic magic) throws IOException {

@@ -2,7 +2,6 @@ package io.dockercr.criu.images;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Locale;
 
 /**
@@ -28,8 +27,8 @@ public final class PageMap implements Closeable {
     this.pagesId = pagesId;
   }
 
-  static PageMap open(Path path) throws IOException {
-    ImageFile file = ImageFile.open(path, Magic.PAGEMAP);
+  static PageMap open(ImageSource source, String name) throws IOException {
+    ImageFile file = ImageFile.open(source, name, Magic.PAGEMAP);
     try {
       return new PageMap(file, file.next().unsigned(1));
     } catch (IOException e) {

@@ -3,16 +3,9 @@ package io.dockercr.criu.images;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.OpenOption;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 
 /**
  * The pages of one address space, or of one piece of shared memory, through a chain of images. It
@@ -36,15 +29,15 @@ final class PageSpace implements Closeable {
   private boolean lazy;
   private byte[] buffer = new byte[16 * PageRun.PAGE_BYTES];
 
-  /** One image directory of the chain. */
+  /** The images of one dump of the chain. */
   private static final class Level implements Closeable {
-    private final Path directory;
+    private final ImageSource source;
     private final PageMap map;
     private PageRun run;
-    private FileChannel pages;
+    private ImageContent pages;
 
-    Level(Path directory, PageMap map) throws IOException {
-      this.directory = directory;
+    Level(ImageSource source, PageMap map) throws IOException {
+      this.source = source;
       this.map = map;
       this.run = map.next();
     }
@@ -59,7 +52,7 @@ final class PageSpace implements Closeable {
         throw new UnreadablePagesException(name, "CRIU has compressed them");
       }
       if (pages == null) {
-        pages = open(directory, name);
+        pages = open(source, name);
       }
       ByteBuffer buffer = ByteBuffer.wrap(into, 0, length);
       while (buffer.hasRemaining()) {
@@ -80,38 +73,34 @@ final class PageSpace implements Closeable {
 
   private PageSpace() {}
 
-  private static FileChannel open(Path directory, String name) throws IOException {
-    Path file = directory.resolve(name);
+  private static ImageContent open(ImageSource source, String name) throws IOException {
     try {
-      ImageFile.requireRegular(file);
+      return source.open(name);
     } catch (NoSuchFileException e) {
       String compressed = name.replace(".img", ".comp.img");
-      if (Files.exists(directory.resolve(compressed), LinkOption.NOFOLLOW_LINKS)) {
+      if (source.has(compressed)) {
         throw new UnreadablePagesException(compressed, "a changed CRIU has compressed them");
       }
       throw new MalformedImageException(name, "it is missing");
     }
-    return FileChannel.open(
-        file, Set.<OpenOption>of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
   }
 
   /**
    * Opens what there is of it.
    *
-   * @param chain the image directories, the newest first
+   * @param chain the images, the newest first
    * @param name of the map, such as {@code pagemap-1.img}
    */
-  static PageSpace open(List<Path> chain, String name) throws IOException {
+  static PageSpace open(List<ImageSource> chain, String name) throws IOException {
     PageSpace space = new PageSpace();
     try {
-      for (Path directory : chain) {
-        Path file = directory.resolve(name);
-        if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+      for (ImageSource source : chain) {
+        if (!source.has(name)) {
           // It did not exist when that dump was made.
           break;
         }
-        PageMap map = PageMap.open(file);
-        space.levels.add(new Level(directory, map));
+        PageMap map = PageMap.open(source, name);
+        space.levels.add(new Level(source, map));
       }
       return space;
     } catch (IOException e) {

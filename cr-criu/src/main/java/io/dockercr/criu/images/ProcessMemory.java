@@ -1,9 +1,6 @@
 package io.dockercr.criu.images;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -11,8 +8,8 @@ import java.util.Optional;
 /**
  * What a checkpoint holds of a process's memory, by address: pages of its own, those that a parent
  * checkpoint has, and shared memory. Pages that the process never touched, and those of files that
- * it did not change, are not in a checkpoint. Reads from the disk piece by piece. Safe for use by
- * several threads.
+ * it did not change, are not in a checkpoint. Reads piece by piece. Safe for use by several threads
+ * if its images are.
  */
 public final class ProcessMemory {
   /** Takes what is there. */
@@ -30,11 +27,11 @@ public final class ProcessMemory {
   // For each its map is read from the beginning.
   private static final int MAX_SHARED_PIECES = 1024;
 
-  private final List<Path> chain;
+  private final List<ImageSource> chain;
   private final int pid;
   private final MemoryLayout layout;
 
-  ProcessMemory(List<Path> chain, int pid, MemoryLayout layout) {
+  ProcessMemory(List<ImageSource> chain, int pid, MemoryLayout layout) {
     this.chain = List.copyOf(chain);
     this.pid = pid;
     this.layout = layout;
@@ -92,8 +89,8 @@ public final class ProcessMemory {
     };
   }
 
-  private boolean isHere(String name) {
-    return Files.exists(chain.get(0).resolve(name), LinkOption.NOFOLLOW_LINKS);
+  private boolean isHere(String name) throws IOException {
+    return chain.get(0).has(name);
   }
 
   /**

@@ -1,9 +1,6 @@
 package io.dockercr.criu.images;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,19 +12,19 @@ final class SystemVImages {
 
   private SystemVImages() {}
 
-  static List<SystemVObject> read(Path directory, long namespace) throws IOException {
+  static List<SystemVObject> read(ImageSource source, long namespace) throws IOException {
     SystemVImages images = new SystemVImages();
-    images.read(directory.resolve("ipcns-shm-" + namespace + ".img"), Magic.IPC_SHM);
-    images.read(directory.resolve("ipcns-sem-" + namespace + ".img"), Magic.IPC_SEM);
-    images.read(directory.resolve("ipcns-msg-" + namespace + ".img"), Magic.IPC_MSG);
+    images.read(source, "ipcns-shm-" + namespace + ".img", Magic.IPC_SHM);
+    images.read(source, "ipcns-sem-" + namespace + ".img", Magic.IPC_SEM);
+    images.read(source, "ipcns-msg-" + namespace + ".img", Magic.IPC_MSG);
     return List.copyOf(images.objects);
   }
 
-  private void read(Path file, Magic magic) throws IOException {
-    if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+  private void read(ImageSource source, String name, Magic magic) throws IOException {
+    if (!source.has(name)) {
       return;
     }
-    try (ImageFile image = ImageFile.open(file, magic)) {
+    try (ImageFile image = ImageFile.open(source, name, magic)) {
       while (!image.atEnd()) {
         if (objects.size() == MAX_OBJECTS) {
           throw image.malformed("it has more than the " + MAX_OBJECTS + " entries that are read");

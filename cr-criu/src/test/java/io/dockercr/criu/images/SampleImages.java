@@ -83,50 +83,53 @@ public final class SampleImages {
     }
   }
 
-  private void memory() throws IOException {
+  /** An address space with a heap of that size. */
+  static byte[] layout(long heapBytes) {
     byte[] file = area(0x400000L, 0x402000L, 1, 5, 1 | 1 << 6, 4096);
-    byte[] heap = area(HEAP, HEAP + 0x21000, 0, 3, 1 | 1 << 5 | 1 << 9, 0);
+    byte[] heap = area(HEAP, HEAP + heapBytes, 0, 3, 1 | 1 << 5 | 1 << 9, 0);
     byte[] shared = area(0x7f0000000000L, 0x7f0000002000L, 77, 3, 1 | 1 << 8, 0);
     byte[] stack = area(STACK, STACK + STACK_BYTES, 0, 3, 1 | 1 << 1 | 1 << 9, 0);
     byte[] vsyscall = area(0xffffffffff600000L, 0xffffffffff601000L, 0, 5, 1 << 2, 0);
     long environment = ARGUMENTS + COMMAND.length();
     long end = environment + ENVIRONMENT.getBytes(StandardCharsets.UTF_8).length;
+    return image(
+        Magic.MM,
+        message(
+            1,
+            0x400000L,
+            2,
+            0x401000L,
+            6,
+            HEAP,
+            7,
+            HEAP + heapBytes,
+            5,
+            STACK,
+            8,
+            ARGUMENTS,
+            9,
+            environment,
+            10,
+            environment,
+            11,
+            end,
+            12,
+            1,
+            14,
+            file,
+            14,
+            heap,
+            14,
+            shared,
+            14,
+            stack,
+            14,
+            vsyscall));
+  }
+
+  private void memory() throws IOException {
     for (int pid : new int[] {1, 7}) {
-      put(
-          "mm-" + pid + ".img",
-          image(
-              Magic.MM,
-              message(
-                  1,
-                  0x400000L,
-                  2,
-                  0x401000L,
-                  6,
-                  HEAP,
-                  7,
-                  HEAP + 0x21000,
-                  5,
-                  STACK,
-                  8,
-                  ARGUMENTS,
-                  9,
-                  environment,
-                  10,
-                  environment,
-                  11,
-                  end,
-                  12,
-                  1,
-                  14,
-                  file,
-                  14,
-                  heap,
-                  14,
-                  shared,
-                  14,
-                  stack,
-                  14,
-                  vsyscall)));
+      put("mm-" + pid + ".img", layout(0x21000));
       put(
           "pagemap-" + pid + ".img",
           image(
@@ -169,7 +172,8 @@ public final class SampleImages {
     return message(1, address, 2, pages, 4, flags, 5, pages);
   }
 
-  private static byte[] pages(int pid) {
+  /** Two pages of the heap and three of the stack. */
+  static byte[] pages(int pid) {
     byte[] heap = new byte[2 * PageRun.PAGE_BYTES];
     byte[] stack = new byte[3 * PageRun.PAGE_BYTES];
     // Across the boundary of two pages.

@@ -122,13 +122,12 @@ public final class CheckpointArchive implements AutoCloseable {
    * @throws CheckpointNotFoundException if it is no checkpoint's
    */
   public ArchiveKind kind() throws CheckpointException {
-    Map<String, ArchiveEntry> all = all();
-    if (isFile(all, CheckpointManifest.FILE_NAME)) {
+    if (isFile(CheckpointManifest.FILE_NAME)) {
       return ArchiveKind.DOCKER_CR;
     }
-    if (isFile(all, CONFIG_DUMP) && isFile(all, SPEC_DUMP)) {
+    if (isFile(CONFIG_DUMP) && isFile(SPEC_DUMP)) {
       Set<String> names = new HashSet<>();
-      all.keySet().forEach(path -> names.add(path.split("/", 2)[0]));
+      all().keySet().forEach(path -> names.add(path.split("/", 2)[0]));
       Optional<byte[]> spec = small(SPEC_DUMP, MAX_KEPT_BYTES);
       return ArchiveKind.ofDumps(spec.map(SpecAnnotation::manager).orElse(""), names);
     }
@@ -139,9 +138,8 @@ public final class CheckpointArchive implements AutoCloseable {
         "`tar -tf` lists what is in it.");
   }
 
-  private static boolean isFile(Map<String, ArchiveEntry> all, String path) {
-    ArchiveEntry entry = all.get(path);
-    return entry != null && !entry.directory();
+  private boolean isFile(String path) throws CheckpointException {
+    return entry(path).filter(entry -> !entry.directory()).isPresent();
   }
 
   /** All entries, in the archive's order. */
@@ -220,13 +218,11 @@ public final class CheckpointArchive implements AutoCloseable {
     if (left <= 0) {
       return -1;
     }
-    int limit = into.limit();
-    try {
-      into.limit(into.position() + (int) Math.min(into.remaining(), left));
-      return channel.read(into, entry.offset() + position);
-    } finally {
-      into.limit(limit);
-    }
+    ByteBuffer piece = into.duplicate();
+    piece.limit(into.position() + (int) Math.min(into.remaining(), left));
+    int count = channel.read(piece, entry.offset() + position);
+    into.position(piece.position());
+    return count;
   }
 
   /**

@@ -3,13 +3,16 @@ SHELL := /bin/bash
 PREFIX ?= /usr/local
 SCRIPTS := test/scripts
 
-.PHONY: help build format demo test soak soak-stores bench install uninstall clean
+.PHONY: help build deb format demo test soak soak-stores bench install uninstall clean
 
 help: ## lists these targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 build: ## the distribution, in cr-cli/target/docker-cr
 	$(SCRIPTS)/build.sh
+
+deb: ## the Debian package, cr-cli/target/docker-cr_VERSION_all.deb
+	$(SCRIPTS)/deb.sh
 
 format: ## formats the Java sources
 	mvn -q -B spotless:apply

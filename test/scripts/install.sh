@@ -5,11 +5,14 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
+umask 022
+
 readonly DIST=cr-cli/target/docker-cr
 readonly ACTION=${1:?usage: install.sh install|uninstall PREFIX}
 readonly PREFIX=${2:?usage: install.sh install|uninstall PREFIX}
 readonly HOME_DIR="$PREFIX/lib/docker-cr"
 readonly PLUGIN="$PREFIX/lib/docker/cli-plugins/docker-cr"
+readonly SHARE="$PREFIX/share"
 
 die() {
   printf 'install: %s\n' "$*" >&2
@@ -27,16 +30,21 @@ install_all() {
   # The class archive fits one set of jars, by path and time. Without it docker-cr is slower, not broken.
   rm -f "$HOME_DIR/lib/docker-cr.jsa"
   "$HOME_DIR/libexec/prepare-class-data" || true
+  "$HOME_DIR/libexec/write-documentation" "$SHARE"
+  chmod 644 "$SHARE"/man/man1/docker-cr{,-*}.1 "$SHARE/bash-completion/completions/docker-cr" "$SHARE/zsh/site-functions/_docker-cr"
   echo "installed: $PREFIX/bin/docker-cr"
 }
 
 remove_all() {
-  local link
+  local link directory
   for link in "$PREFIX/bin/docker-cr" "$PLUGIN"; do
     [ ! -L "$link" ] || rm -f "$link"
   done
   rm -rf "$HOME_DIR"
-  rmdir --ignore-fail-on-non-empty -p "${PLUGIN%/*}" 2>/dev/null || true
+  rm -f "$SHARE"/man/man1/docker-cr{,-*}.1 "$SHARE/bash-completion/completions/docker-cr" "$SHARE/zsh/site-functions/_docker-cr"
+  for directory in "${PLUGIN%/*}" "$SHARE/man/man1" "$SHARE/bash-completion/completions" "$SHARE/zsh/site-functions"; do
+    rmdir --ignore-fail-on-non-empty -p "$directory" 2>/dev/null || true
+  done
 }
 
 case $ACTION in

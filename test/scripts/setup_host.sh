@@ -8,6 +8,8 @@
 #
 #   setup_host.sh              everything
 #   setup_host.sh --build      only what `make build` needs
+#   setup_host.sh --vm         only what `make vm-test` needs besides what `make deb` does: debootstrap, QEMU
+#   setup_host.sh --mirror     installs nothing; prints "URI KEYRING" of the mirror that this host's apt sources name
 set -euo pipefail
 
 readonly TREES=/opt/docker-cr-host
@@ -272,11 +274,16 @@ SH
 }
 
 main() {
-  local only_build=no
+  local only=''
   case ${1:-} in
     '') ;;
-    --build) only_build=yes ;;
-    *) die "usage: setup_host.sh [--build]" ;;
+    --build) only=build ;;
+    --vm) only=vm ;;
+    --mirror)
+      mirror
+      return
+      ;;
+    *) die "usage: setup_host.sh [--build|--vm|--mirror]" ;;
   esac
   [ "$(id -u)" -eq 0 ] || die "root is needed: sudo $0 $*"
   command -v apt-get >/dev/null || die "this host has no apt-get: Debian and Ubuntu are what this script knows"
@@ -287,10 +294,17 @@ main() {
   java=$(javac -version 2>&1 | sed -n 's/^javac \([0-9]*\).*/\1/p')
   [ "${java:-0}" -ge 17 ] || install_packages openjdk-17-jdk-headless
   command -v mvn >/dev/null || install_packages maven
-  [ "$only_build" = no ] || return 0
+  case $only in
+    build) return ;;
+    vm)
+      install_packages debootstrap e2fsprogs busybox-static qemu-system-x86
+      return
+      ;;
+  esac
 
   install_packages ca-certificates curl make gcc libc6-dev binutils patchelf debootstrap busybox-static \
-    iptables iproute2 procps util-linux libprotobuf-c1 xz-utils zstd lz4 attr libcap2-bin xfsprogs btrfs-progs
+    iptables iproute2 procps util-linux libprotobuf-c1 xz-utils zstd lz4 attr libcap2-bin xfsprogs btrfs-progs \
+    lintian zsh
   install_criu
   cure_missing_sys_resource
   install_engines

@@ -102,6 +102,9 @@ final class Configuration {
   }
 
   private static Configuration parse(Path file, String yaml) {
+    if (yaml.lines().allMatch(Configuration::saysNothing)) {
+      return new Configuration(file, Map.of(), Optional.empty());
+    }
     LoadSettings settings =
         LoadSettings.builder().setAllowDuplicateKeys(false).setLabel(file.toString()).build();
     Object document;
@@ -122,6 +125,12 @@ final class Configuration {
     Optional<String> defaultStore =
         Optional.ofNullable(top.get(DEFAULT_STORE)).map(value -> text(file, DEFAULT_STORE, value));
     return new Configuration(file, stores, defaultStore);
+  }
+
+  /** A file of comments, such as the package brings, is not worth loading a parser. */
+  private static boolean saysNothing(String line) {
+    String rest = line.strip();
+    return rest.isEmpty() || rest.startsWith("#");
   }
 
   private static Store store(Path file, String name, Object value) {

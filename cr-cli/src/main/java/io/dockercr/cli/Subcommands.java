@@ -28,6 +28,7 @@ final class Subcommands {
     ALL.put("import", ImportCommand.class);
     ALL.put("push", PushCommand.class);
     ALL.put("pull", PullCommand.class);
+    ALL.put("flatten", FlattenCommand.class);
     ALL.put("verify", VerifyCommand.class);
     ALL.put("prune", PruneCommand.class);
     ALL.put("repair", RepairCommand.class);

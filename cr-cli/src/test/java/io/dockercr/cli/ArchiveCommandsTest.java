@@ -141,7 +141,7 @@ class ArchiveCommandsTest {
   void whatOthersWroteStandsForTheManifest() throws Exception {
     Path archive = Archives.of(theirs(), temp.resolve("a.tar"), Compression.ZSTD);
     assertThat(run("inspect", archive + "", "--all", "--format", "json")).as(err).isZero();
-    JsonNode report = Output.JSON.readTree(out);
+    JsonNode report = Json.MAPPER.readTree(out);
     JsonNode checkpoint = report.path("checkpoint");
     assertThat(checkpoint.path("createdAt").asText()).isEqualTo("2026-11-24T11:00:00Z");
     assertThat(checkpoint.at("/container/id").asText()).isEqualTo("4711");
@@ -196,9 +196,9 @@ class ArchiveCommandsTest {
     Path one = Archives.of(first, temp.resolve("one"), how);
     Path two = Archives.of(second, temp.resolve("two"), how);
     assertThat(run("diff", first + "", second + "", "--format", "json")).as(err).isZero();
-    JsonNode expected = Output.JSON.readTree(out);
+    JsonNode expected = Json.MAPPER.readTree(out);
     assertThat(run("diff", one + "", two + "", "--format", "json")).as(err).isZero();
-    JsonNode found = Output.JSON.readTree(out);
+    JsonNode found = Json.MAPPER.readTree(out);
     for (String field : List.of("processes", "layer")) {
       assertThat(found.path(field)).isNotEmpty().isEqualTo(expected.path(field));
     }

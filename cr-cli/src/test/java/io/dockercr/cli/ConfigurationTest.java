@@ -62,6 +62,17 @@ class ConfigurationTest {
   @Test
   void anEmptyFileNamesNone() throws Exception {
     assertThat(read("# nothing\n").stores()).isEmpty();
+    assertThat(read("---\n").stores()).isEmpty();
+  }
+
+  @Test
+  void theFileOfThePackageNamesNoneUntilItIsChanged() throws Exception {
+    String shipped = Files.readString(Path.of("src/deb/config.yaml"));
+    assertThat(read(shipped).stores()).isEmpty();
+    assertThat(read(shipped).defaultStore()).isEmpty();
+    Configuration changed = read(shipped.replaceAll("(?m)^#(?! \\S|$)", ""));
+    assertThat(changed.stores()).containsOnlyKeys("fast", "archive", "vault");
+    assertThat(changed.defaultStore()).contains("fast");
   }
 
   @Test

@@ -162,8 +162,17 @@ class ArchiveCommandsTest {
   }
 
   @Test
+  void aContainerOfPodmanMayHaveNoNetwork() throws Exception {
+    Path directory = theirs();
+    Files.writeString(directory.resolve("network.status"), "null");
+    Path archive = Archives.of(directory, temp.resolve("a.tar"), Compression.GZIP);
+    assertThat(run("inspect", archive + "", "--all", "--format", "json")).as(err).isZero();
+    assertThat(Output.JSON.readTree(out).at("/network/networks")).isEmpty();
+  }
+
+  @Test
   void whatIsNoJsonIsNamed() throws Exception {
-    for (String content : List.of("", "[]", "{", "{\"id\":", "\u0000")) {
+    for (String content : List.of("", "[]", "null", "{", "{\"id\":", "\u0000")) {
       Path directory = theirs();
       Files.writeString(directory.resolve("config.dump"), content);
       Path archive = Archives.of(directory, temp.resolve("a.tar"), Compression.NONE);

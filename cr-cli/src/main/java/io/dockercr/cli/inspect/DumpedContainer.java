@@ -84,6 +84,10 @@ record DumpedContainer(
       if (node != null && node.isObject()) {
         return node;
       }
+      if (node != null && node.isNull() && path.equals(NETWORK)) {
+        // Podman's, of a container without a network.
+        return json.createObjectNode();
+      }
       throw damaged(content, path, "it is no JSON object of a container", null);
     } catch (JsonProcessingException e) {
       throw damaged(content, path, e.getOriginalMessage(), e);

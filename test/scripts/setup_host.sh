@@ -143,7 +143,8 @@ bind_programs() {
   triplet=$(gcc -print-multiarch)
   loader=$(find "$tree" -path "*/lib/$triplet/ld-linux*.so.*" | head -n 1)
   [ -n "$loader" ] || die "no dynamic loader in $tree"
-  for program in "$tree"/usr/sbin/* "$tree"/usr/bin/* "$tree"/sbin/* "$tree"/usr/libexec/{docker,podman}/*; do
+  for program in "$tree"/usr/sbin/* "$tree"/usr/bin/* "$tree"/sbin/* "$tree"/usr/libexec/{docker,podman}/* \
+    "$tree"/usr/lib/podman/*; do
     case ${program##*/} in
       criu | podman | conmon | crun | netavark | runc | dockerd | docker | docker-proxy | docker-init | tini | containerd | containerd-shim-* | ctr | python3.* | checkpointctl | docker-registry | skopeo) ;;
       *) continue ;;
@@ -249,7 +250,10 @@ install_podman() {
   local tree="$TREES/podman" runtime=runc
   # crun, Podman's own choice, refuses hosts that have both kinds of cgroups.
   [ ! -e /sys/fs/cgroup/cgroup.controllers ] || runtime=crun
+  [ "$(. /etc/os-release && printf '%s' "$ID")" = debian ] || return 0
   unpack_tree podman trixie podman conmon crun runc netavark libcriu2
+  # A tree that an older version of this script unpacked.
+  "$tree/usr/lib/podman/netavark" --version >/dev/null 2>&1 || bind_programs "$tree"
   cat >"$tree/containers.conf" <<CONF
 [engine]
 conmon_path = ["$tree/usr/bin/conmon"]
@@ -262,6 +266,7 @@ crun = ["$tree/usr/bin/crun"]
 runc = ["$tree/usr/bin/runc"]
 [network]
 network_backend = "netavark"
+firewall_driver = "iptables"
 CONF
   # Podman wants to be told whose images it may take; nobody but tests and the benchmark asks this one.
   install -d -m 755 "$tree/home/.config/containers"

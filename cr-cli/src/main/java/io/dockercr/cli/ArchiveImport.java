@@ -87,8 +87,7 @@ final class ArchiveImport {
         privileges.add("device files in the container's layer or volumes");
       }
       requireAllowed(privileges);
-      CheckpointManifest committed =
-          staged.commit(what.manifest().withFiles(List.of()), what.manifest().statistics());
+      CheckpointManifest committed = commit(staged, what.manifest());
       if (foreign == null) {
         requireSame(store, own, committed);
       }
@@ -102,6 +101,31 @@ final class ArchiveImport {
     } catch (IOException e) {
       throw new StorageException(
           "The archive " + archive.file() + " can't be imported: " + e.getMessage() + ".", null, e);
+    }
+  }
+
+  /**
+   * In the order of the files in which it was written, so that the manifest has the same digest: of
+   * a container that was stopped the logs came after all else was sealed.
+   */
+  private static CheckpointManifest commit(StagedCheckpoint staged, CheckpointManifest manifest)
+      throws CheckpointException {
+    List<String> paths = manifest.files().stream().map(CheckpointManifest.FileEntry::path).toList();
+    CheckpointManifest empty = manifest.withFiles(List.of());
+    if (paths.indexOf("images/stats-dump") <= paths.indexOf(ForeignArchive.LAYER)) {
+      return staged.commit(empty, manifest.statistics());
+    }
+    boolean committed = false;
+    try {
+      staged.seal(empty);
+      CheckpointManifest stored = staged.commit(manifest.statistics());
+      committed = true;
+      return stored;
+    } finally {
+      if (!committed) {
+        // The archive is still there.
+        staged.discard();
+      }
     }
   }
 

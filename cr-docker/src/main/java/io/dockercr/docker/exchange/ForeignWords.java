@@ -8,10 +8,13 @@ import io.dockercr.api.CheckpointException;
 import io.dockercr.api.CheckpointManifest;
 import io.dockercr.api.CorruptedCheckpointException;
 import io.dockercr.criu.images.ExternalNetwork;
+import io.dockercr.criu.images.FilesImage;
 import io.dockercr.criu.images.ImageDirectory;
 import io.dockercr.criu.images.TaskIds;
 import io.dockercr.criu.images.TreeEntry;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -41,9 +44,7 @@ public final class ForeignWords {
     files.put(CONFIG, bytes(words.config()));
     files.put(SPEC, bytes(words.spec()));
     files.put("network.status", bytes(words.networkStatus()));
-    if (container.hasEngineNetwork()) {
-      files.putAll(network(images));
-    }
+    files.putAll(images(container, images));
     return files;
   }
 
@@ -62,24 +63,33 @@ public final class ForeignWords {
     files.put(SPEC, bytes(words.spec()));
     files.put("bind.mounts", bytes(words.bindMounts()));
     files.put("status", bytes(words.status()));
-    if (container.hasEngineNetwork()) {
-      files.putAll(network(images));
-    }
+    files.putAll(images(container, images));
     return files;
   }
 
   /**
-   * Docker lets CRIU make the network namespace, and attaches it then; the others make it before,
-   * and give it to CRIU.
+   * The images that are others for them. Docker lets CRIU make the network namespace, and attaches
+   * it then; the others make it before, and give it to CRIU. And the root of their containers has
+   * permissions of its own, which CRIU would compare.
    */
-  private static Map<String, byte[]> network(Path images) throws IOException {
-    ImageDirectory directory = ImageDirectory.at(images);
-    Optional<TreeEntry> init = directory.processes().root();
-    Optional<TaskIds> ids = init.isPresent() ? directory.ids(init.get().pid()) : Optional.empty();
-    return ids.isEmpty()
-        ? Map.of()
-        : Map.of(
-            "checkpoint/" + ExternalNetwork.fileName(ids.get().network()), ExternalNetwork.image());
+  private static Map<String, byte[]> images(Container container, Path images)
+      throws CheckpointException, IOException {
+    Map<String, byte[]> changed = new LinkedHashMap<>();
+    if (Files.exists(images.resolve(FilesImage.NAME), LinkOption.NOFOLLOW_LINKS)) {
+      changed.put(
+          "checkpoint/" + FilesImage.NAME,
+          FilesImage.read(images.resolve(FilesImage.NAME)).withoutModeOf("/").toBytes());
+    }
+    if (container.hasEngineNetwork()) {
+      ImageDirectory directory = ImageDirectory.at(images);
+      Optional<TreeEntry> init = directory.processes().root();
+      Optional<TaskIds> ids = init.isPresent() ? directory.ids(init.get().pid()) : Optional.empty();
+      ids.ifPresent(
+          of ->
+              changed.put(
+                  "checkpoint/" + ExternalNetwork.fileName(of.network()), ExternalNetwork.image()));
+    }
+    return changed;
   }
 
   private static byte[] bytes(JsonNode json) throws JsonProcessingException {

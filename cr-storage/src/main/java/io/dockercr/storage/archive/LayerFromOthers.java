@@ -15,6 +15,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -29,10 +30,12 @@ public final class LayerFromOthers {
 
   private final Path layer;
   private final List<String> deleted;
+  private final OptionalInt rootMode;
 
-  private LayerFromOthers(Path layer, List<String> deleted) {
+  private LayerFromOthers(Path layer, List<String> deleted, OptionalInt rootMode) {
     this.layer = layer;
     this.deleted = deleted;
+    this.rootMode = rootMode;
   }
 
   /**
@@ -49,12 +52,13 @@ public final class LayerFromOthers {
    *
    * @param layer the archive
    * @param deleted the paths that are not there any more, from the container's root
+   * @param rootMode the permission bits of the container's root, which the archive need not have
    * @param target the archive to write, which must not exist
    * @throws MalformedLayerException if the archive is damaged, or a path leads out of it
    */
-  public static Translated translate(Path layer, List<String> deleted, Path target)
-      throws IOException {
-    return new LayerFromOthers(layer, deleted).translate(target);
+  public static Translated translate(
+      Path layer, List<String> deleted, OptionalInt rootMode, Path target) throws IOException {
+    return new LayerFromOthers(layer, deleted, rootMode).translate(target);
   }
 
   private Translated translate(Path target) throws IOException {
@@ -101,6 +105,9 @@ public final class LayerFromOthers {
         if (described.add(path)) {
           LayerEntry.write(out, path, LayerEntry.DIRECTORY, DIRECTORY_MODE, true);
         }
+      }
+      if (rootMode.isPresent() && described.add("")) {
+        LayerEntry.write(out, ".", LayerEntry.DIRECTORY, rootMode.getAsInt(), false);
       }
       for (String path : deleted) {
         String inside = inside(path);

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
@@ -134,11 +135,14 @@ class LayerTranslationTest {
     Path ours = directory.resolve("ours.tar");
 
     LayerFromOthers.Translated translated =
-        LayerFromOthers.translate(theirs, List.of("/usr/bin/" + LONG, "/etc/issue"), ours);
+        LayerFromOthers.translate(
+            theirs, List.of("/usr/bin/" + LONG, "/etc/issue"), OptionalInt.of(0555), ours);
 
     Map<String, TarArchiveEntry> entries = entries(Files.readAllBytes(ours));
     assertThat(entries.keySet())
-        .containsExactlyInAnyOrder("etc/nginx/ü", "etc/issue", "opt/", "srv/", "usr/bin/" + LONG);
+        .containsExactlyInAnyOrder(
+            "etc/nginx/ü", "etc/issue", "opt/", "srv/", "./", "usr/bin/" + LONG);
+    assertThat(entries.get("./").getMode() & 07777).isEqualTo(0555);
     assertThat(entries.get("etc/issue").isCharacterDevice()).isTrue();
     assertThat(entries.get("usr/bin/" + LONG).isCharacterDevice()).isTrue();
     assertThat(entries.get("opt/").getExtraPaxHeaders()).containsEntry(OPAQUE, "y");
@@ -155,7 +159,7 @@ class LayerTranslationTest {
         LayerForOthers.translate(new ByteArrayInputStream(ours), theirs);
     Path archive = Files.write(directory.resolve("theirs.tar"), theirs.toByteArray());
     Path again = directory.resolve("again.tar");
-    LayerFromOthers.translate(archive, out.deleted(), again);
+    LayerFromOthers.translate(archive, out.deleted(), OptionalInt.empty(), again);
     assertThat(entries(Files.readAllBytes(again)).keySet()).containsExactly("./a/", "./a/b", "a/c");
   }
 
@@ -181,7 +185,9 @@ class LayerTranslationTest {
     Path empty = Files.write(directory.resolve("empty.tar"), new byte[1024]);
     Path target = directory.resolve("never");
     assertThatThrownBy(
-            () -> LayerFromOthers.translate(empty, List.of("/a/../../etc/passwd"), target))
+            () ->
+                LayerFromOthers.translate(
+                    empty, List.of("/a/../../etc/passwd"), OptionalInt.empty(), target))
         .isInstanceOf(MalformedLayerException.class)
         .hasMessageContaining("deleted.files");
   }

@@ -23,6 +23,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 
 /** Copies checkpoints from store to store. */
 public final class CheckpointCopy {
@@ -35,6 +36,9 @@ public final class CheckpointCopy {
   private static final String IMAGES = "images/";
 
   private static final int BUFFER_BYTES = 128 << 10;
+
+  /** How a program ends at SIGINT and SIGTERM. */
+  private static final Set<Integer> SIGNALLED = Set.of(128 + 2, 128 + 15);
 
   private CheckpointCopy() {}
 
@@ -227,7 +231,13 @@ public final class CheckpointCopy {
     try {
       process.getOutputStream().close();
       String said = new String(process.getInputStream().readNBytes(4096), UTF_8).strip();
-      if (process.waitFor() != 0) {
+      int code = process.waitFor();
+      if (SIGNALLED.contains(code)) {
+        // Ctrl-C on a terminal is for both of us, and may have come to it first.
+        Thread.currentThread().interrupt();
+        throw new InterruptedIOException("interrupted");
+      }
+      if (code != 0) {
         throw new IOException(said.isEmpty() ? "cp failed" : said);
       }
     } catch (InterruptedException e) {

@@ -131,6 +131,12 @@ class StoreCrashTest {
       for (int reports = random.nextInt(5); reports > 0; reports--) {
         written.add(CheckpointId.parse(outputs.get(0).readLine()));
       }
+      if (copied == 0) {
+        // Slow as it may be, one copy is waited for.
+        outputs.get(2).mark(1);
+        outputs.get(2).read();
+        outputs.get(2).reset();
+      }
       kill(processes, random);
       written.addAll(ids(outputs.get(0)));
       written.addAll(ids(outputs.get(1)));

@@ -121,6 +121,36 @@ class RegistryIT {
   }
 
   @Test
+  void skopeoReadsWhatIsExportedAsALayout() throws Exception {
+    Path layout = directory.resolve("layout");
+    Path archive = directory.resolve("layout.tar");
+    for (Path output : List.of(layout, archive)) {
+      dockerCr("export", name + "/first", "--as", "oci", "-o", output.toString());
+    }
+    List<String> skopeo = List.of("skopeo", "--insecure-policy");
+    String read = run(skopeo, "inspect", "--raw", "oci:" + layout + ":first");
+    assertThat(run(skopeo, "inspect", "--raw", "oci-archive:" + archive + ":first"))
+        .isEqualTo(read);
+    assertThat(
+            Output.JSON
+                .readTree(read)
+                .at("/annotations/org.criu.checkpoint.container.name")
+                .asText())
+        .isEqualTo(name);
+    Shell.Result compressed =
+        Shell.dockerCr(
+            "export",
+            name + "/first",
+            "--as",
+            "oci",
+            "-o",
+            archive + ".gz",
+            "--store",
+            directory.toString());
+    assertThat(compressed.exitCode()).isEqualTo(ExitCode.USAGE.code());
+  }
+
+  @Test
   void anInterruptedPushLeavesNothing() throws Exception {
     CountDownLatch sending = new CountDownLatch(1);
     HttpServer stalling =

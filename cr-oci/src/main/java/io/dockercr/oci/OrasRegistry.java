@@ -78,13 +78,13 @@ final class OrasRegistry implements ImageRegistry {
   @Override
   public void send(BlobDescriptor blob, Content content) throws CheckpointException {
     ResponseWrapper<String> begun =
-        ask(() -> client.post(uri("/blobs/uploads/"), new byte[0], BINARY, writing, credentials));
+        ask(() -> client.post(uri("/blobs/uploads/"), new byte[0], BINARY, writing, full()));
     if (begun.statusCode() != 202) {
       throw failures.answered(begun.statusCode(), "asked to take a blob");
     }
     URI target = uploadUri(begun, blob);
     // Where a blob goes to is the registry's to say, but not who else learns the password.
-    AuthProvider provider = isOwn(target) ? once() : new NoAuthProvider();
+    AuthProvider provider = isOwn(target) ? once() : RequestCredentials.full(new NoAuthProvider());
     ResponseWrapper<String> sent =
         ask(
             () ->
@@ -140,7 +140,7 @@ final class OrasRegistry implements ImageRegistry {
                     json,
                     Map.of("Content-Type", mediaType),
                     writing,
-                    credentials));
+                    full()));
     if (answer.statusCode() != 201) {
       throw failures.answered(answer.statusCode(), "sent the manifest");
     }
@@ -152,10 +152,7 @@ final class OrasRegistry implements ImageRegistry {
         ask(
             () ->
                 client.download(
-                    uri("/manifests/" + version),
-                    Map.of("Accept", DOCUMENTS),
-                    reading,
-                    credentials));
+                    uri("/manifests/" + version), Map.of("Accept", DOCUMENTS), reading, full()));
     try (InputStream in = new WatchedStream(answer.response(), PATIENCE)) {
       if (answer.statusCode() == 404) {
         throw failures.notFound();
@@ -203,13 +200,15 @@ final class OrasRegistry implements ImageRegistry {
       throw failures.of(e);
     } catch (IllegalArgumentException e) {
       throw failures.nonsense("gave an answer that makes no sense", e);
-    } catch (StackOverflowError e) {
-      throw failures.nonsense("sends from one address to the next without an end", e);
     }
   }
 
   private AuthProvider once() {
-    return new OnceProvider(credentials);
+    return RequestCredentials.once(credentials);
+  }
+
+  private AuthProvider full() {
+    return RequestCredentials.full(credentials);
   }
 
   /**
@@ -223,7 +222,7 @@ final class OrasRegistry implements ImageRegistry {
                 uri("/manifests/" + reference.version()),
                 Map.of("Accept", DOCUMENTS),
                 reading,
-                credentials));
+                full()));
   }
 
   private URI blobUri(BlobDescriptor blob) {

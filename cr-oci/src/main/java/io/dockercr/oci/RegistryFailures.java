@@ -73,26 +73,28 @@ final class RegistryFailures {
     if (e.getStatusCode() > 0) {
       return answered(e.getStatusCode(), "asked for the right to");
     }
-    for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
-      if (cause instanceof JacksonException) {
-        return nonsense("gives out no tokens, though it wants them", e);
-      }
-      if (cause instanceof SSLException) {
-        return new StorageException(
-            "The registry " + reference.registry() + " can't be trusted: " + reason(cause) + ".",
-            "If it speaks plain HTTP, and nobody can listen, --plain-http allows that; if its"
-                + " certificate is your own, give Java the authority that signed it.",
-            e);
-      }
-      if (cause instanceof UnknownHostException || cause instanceof UnresolvedAddressException) {
-        return unreachable("no such host", e);
-      }
-      if (cause instanceof HttpTimeoutException) {
-        return unreachable("it does not answer", e);
-      }
-      if (cause instanceof ConnectException && cause.getCause() == null) {
-        return unreachable(reason(cause), e);
-      }
+    if (has(e, JacksonException.class)) {
+      return nonsense("gives out no tokens, though it wants them", e);
+    }
+    if (has(e, RequestCredentials.RedirectsException.class)) {
+      return nonsense("sends from one address to the next without an end", e);
+    }
+    Throwable untrusted = find(e, SSLException.class);
+    if (untrusted != null) {
+      return new StorageException(
+          "The registry " + reference.registry() + " can't be trusted: " + reason(untrusted) + ".",
+          "If it speaks plain HTTP, and nobody can listen, --plain-http allows that; if its"
+              + " certificate is your own, give Java the authority that signed it.",
+          e);
+    }
+    if (has(e, UnknownHostException.class) || has(e, UnresolvedAddressException.class)) {
+      return unreachable("no such host", e);
+    }
+    if (has(e, HttpTimeoutException.class)) {
+      return unreachable("it does not answer", e);
+    }
+    if (has(e, ConnectException.class)) {
+      return unreachable("the connection is refused", e);
     }
     Throwable last = e;
     while (last.getCause() != null) {
@@ -103,12 +105,21 @@ final class RegistryFailures {
 
   /** The client forgets that it was. */
   private static boolean wasInterrupted(Throwable e) {
+    return has(e, InterruptedException.class) || Thread.currentThread().isInterrupted();
+  }
+
+  private static boolean has(Throwable e, Class<? extends Throwable> type) {
+    return find(e, type) != null;
+  }
+
+  /** What made a failure come about, of that type; null if there is none. */
+  private static Throwable find(Throwable e, Class<? extends Throwable> type) {
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-      if (cause instanceof InterruptedException) {
-        return true;
+      if (type.isInstance(cause)) {
+        return cause;
       }
     }
-    return Thread.currentThread().isInterrupted();
+    return null;
   }
 
   private CheckpointException unreachable(String why, Exception e) {

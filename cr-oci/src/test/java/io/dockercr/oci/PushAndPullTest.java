@@ -6,17 +6,22 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dockercr.api.CheckpointExistsException;
 import io.dockercr.api.CheckpointId;
 import io.dockercr.api.CheckpointManifest;
 import io.dockercr.api.CorruptedCheckpointException;
 import io.dockercr.api.IncompatibleHostException;
+import io.dockercr.api.StorageException;
 import io.dockercr.api.StoreProgress;
 import io.dockercr.api.StoredCheckpoint;
 import io.dockercr.api.UnsupportedContainerException;
 import io.dockercr.storage.DirectoryStore;
 import io.dockercr.storage.archive.ArchiveKind;
+import io.dockercr.storage.archive.CheckpointArchive;
 import io.dockercr.storage.oci.ArchivedLayer;
+import io.dockercr.storage.oci.BlobDescriptor;
 import io.dockercr.storage.oci.ImageLayout;
 import io.dockercr.storage.oci.ImagePull;
 import io.dockercr.storage.oci.ImagePush;
@@ -24,11 +29,16 @@ import io.dockercr.storage.oci.ImageReference;
 import io.dockercr.storage.oci.ImageRegistry;
 import io.dockercr.storage.oci.ImageRegistryProvider.Access;
 import io.dockercr.storage.oci.LayerCompression;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -215,9 +225,7 @@ class PushAndPullTest {
     Set<String> modes = new TreeSet<>();
     try (Stream<Path> all = Files.walk(directory)) {
       for (Path path : all.toList()) {
-        modes.add(
-            java.nio.file.attribute.PosixFilePermissions.toString(
-                Files.getPosixFilePermissions(path)));
+        modes.add(PosixFilePermissions.toString(Files.getPosixFilePermissions(path)));
       }
     }
     return modes;
@@ -252,8 +260,7 @@ class PushAndPullTest {
       JsonNode manifest = JSON.readTree(Files.readString(server.blob(pushed.digest())));
       JsonNode layer = manifest.at("/layers/0");
       long size = layer.get("size").asLong();
-      ((com.fasterxml.jackson.databind.node.ObjectNode) layer)
-          .put("size", change.equals("less") ? size - 1 : size + 1);
+      ((ObjectNode) layer).put("size", change.equals("less") ? size - 1 : size + 1);
       ImageReference lie = sendManifest(change, JSON.writeValueAsBytes(manifest), "manifest");
       assertThatThrownBy(() -> pull(lie, Optional.empty()))
           .isInstanceOf(CorruptedCheckpointException.class);
@@ -329,6 +336,51 @@ class PushAndPullTest {
   }
 
   @Test
+  void anImageOfOthersGoesTheWayOfAnArchive() throws Exception {
+    ImagePush.Result pushed = push(ArchiveKind.CRI, "zstd");
+    ObjectNode manifest = (ObjectNode) JSON.readTree(server.blob(pushed.digest()).toFile());
+    ((ObjectNode) manifest.get("annotations")).remove("io.dockercr.checkpoint.name");
+    ((ArrayNode) manifest.get("layers")).remove(1);
+    byte[] config = withoutSecondLayer(server.blob(manifest.at("/config/digest").asText()));
+    ((ObjectNode) manifest.get("config")).put("digest", digest(config)).put("size", config.length);
+    try (ImageRegistry registry = connect(reference)) {
+      registry.send(
+          new BlobDescriptor(
+              "application/vnd.oci.image.config.v1+json", digest(config), config.length),
+          () -> new ByteArrayInputStream(config));
+    }
+    ImageReference foreign = sendManifest("foreign", JSON.writeValueAsBytes(manifest), "manifest");
+    List<String> imported = new ArrayList<>();
+    try (ImageRegistry registry = connect(foreign)) {
+      new ImagePull(
+              registry,
+              foreign,
+              Optional.of(ARCHITECTURE),
+              (read, directory) -> imported.add("taken for our own"),
+              (file, id) -> {
+                try (CheckpointArchive archive = CheckpointArchive.open(file)) {
+                  imported.add(id + " " + archive.kind());
+                }
+                return original;
+              })
+          .to(store, Optional.empty(), StoreProgress.NONE);
+    }
+    assertThat(imported).containsExactly("web/foreign CRI");
+    assertNothingIsLeft();
+  }
+
+  private static byte[] withoutSecondLayer(Path config) throws IOException {
+    ObjectNode json = (ObjectNode) JSON.readTree(config.toFile());
+    ((ArrayNode) json.at("/rootfs/diff_ids")).remove(1);
+    return JSON.writeValueAsBytes(json);
+  }
+
+  private static String digest(byte[] content) throws Exception {
+    return "sha256:"
+        + HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
+  }
+
+  @Test
   void aNameThatIsNoneIsNotTaken() throws Exception {
     ImagePush.Result pushed = push(ArchiveKind.CRI, "zstd");
     String manifest = Files.readString(server.blob(pushed.digest()));
@@ -373,8 +425,7 @@ class PushAndPullTest {
   void anInterruptionLeavesNothing() throws Exception {
     Thread.currentThread().interrupt();
     try {
-      assertThatThrownBy(() -> push(ArchiveKind.CRI, "none"))
-          .isInstanceOf(io.dockercr.api.StorageException.class);
+      assertThatThrownBy(() -> push(ArchiveKind.CRI, "none")).isInstanceOf(StorageException.class);
     } finally {
       assertThat(Thread.interrupted()).isTrue();
     }
@@ -382,7 +433,7 @@ class PushAndPullTest {
   }
 
   private static String skopeo(String... arguments) throws Exception {
-    java.util.ArrayList<String> command = new java.util.ArrayList<>();
+    List<String> command = new ArrayList<>();
     command.add("skopeo");
     command.add("--insecure-policy");
     command.addAll(List.of(arguments));

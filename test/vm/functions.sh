@@ -32,6 +32,14 @@ load() {
 # last CONTAINER: the number up to which it has counted.
 last() { docker logs "$1" 2>&1 | tail -n 1; }
 
+# is EXPECTED COMMAND…: whether it prints that.
+is() {
+  local expected=$1 found
+  shift
+  found=$("$@") || fail "exit code $?: $*"
+  [ "$found" = "$expected" ] || fail "\"$found\", not \"$expected\": $*"
+}
+
 # first CONTAINER: the number with which it began, or went on; when there is one.
 first() {
   retry 60 printed "$1" >&2

@@ -3,7 +3,7 @@ SHELL := /bin/bash
 PREFIX ?= /usr/local
 SCRIPTS := test/scripts
 
-.PHONY: help build deb format demo test soak soak-stores bench install uninstall clean
+.PHONY: help build deb format demo test vm-test soak soak-stores bench install uninstall clean
 
 help: ## lists these targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -22,6 +22,9 @@ demo: ## the story of the README on a private engine (root)
 
 test: ## everything that a change must pass, on private engines (root)
 	$(SCRIPTS)/run_tests.sh
+
+vm-test: ## docker-cr on a stock Debian 13, in a virtual machine; VM=--short for the least (root)
+	$(SCRIPTS)/vm_test.sh $(VM)
 
 soak: ## SOAK=200 random faults in stores, and during checkpoints and restores; SEED=n repeats a run (root)
 	SOAK="$(SOAK)" SEED="$(SEED)" FUZZ="$(FUZZ)" $(SCRIPTS)/soak.sh

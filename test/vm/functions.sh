@@ -1,0 +1,68 @@
+# What the checks in the virtual machine have in common. Sourced by run.sh before each.
+
+readonly IN=/srv/test/in OUT=/srv/test/out
+readonly BUSYBOX=docker-cr-test/busybox
+readonly COUNT='i=0; while :; do i=$((i+1)); echo $i; sleep 1; done'
+
+fail() {
+  echo "$*"
+  exit 1
+}
+
+skip() {
+  echo "$*"
+  exit 77
+}
+
+# retry SECONDS COMMAND…: until it succeeds.
+retry() {
+  local end=$((SECONDS + $1))
+  shift
+  until "$@"; do
+    [ "$SECONDS" -lt "$end" ] || fail "not within time: $*"
+    sleep 0.5
+  done
+}
+
+# load IMAGE: one of images.sh, unless the engine has it.
+load() {
+  docker image inspect "docker-cr-test/$1" >/dev/null 2>&1 || docker import "$IN/images/$1.tar" "docker-cr-test/$1:latest" >/dev/null
+}
+
+# last CONTAINER: the number up to which it has counted.
+last() { docker logs "$1" 2>&1 | tail -n 1; }
+
+# is EXPECTED COMMAND…: whether it prints that.
+is() {
+  local expected=$1 found
+  shift
+  found=$("$@") || fail "exit code $?: $*"
+  [ "$found" = "$expected" ] || fail "\"$found\", not \"$expected\": $*"
+}
+
+# first CONTAINER: the number with which it began, or went on; when there is one.
+first() {
+  retry 60 printed "$1" >&2
+  # All is read: `docker logs` must not meet a closed pipe.
+  docker logs "$1" 2>&1 | sed -n 1p
+}
+
+printed() { [ -n "$(docker logs "$1" 2>&1)" ]; }
+
+# counted CONTAINER NUMBER: whether it has counted that far.
+counted() {
+  local number
+  number=$(last "$1")
+  [ "${number:-0}" -ge "$2" ]
+}
+
+running() { [ "$(docker inspect -f '{{.State.Running}}' "$1")" = true ]; }
+
+# shown COMMAND…: runs it, and shows what it was and how long it took.
+shown() {
+  local started=$SECONDS status=0
+  printf '$ %s\n' "$*"
+  "$@" || status=$?
+  printf '(%d s, exit code %d)\n' "$((SECONDS - started))" "$status"
+  return "$status"
+}

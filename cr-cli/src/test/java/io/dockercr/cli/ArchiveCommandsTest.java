@@ -167,7 +167,7 @@ class ArchiveCommandsTest {
     Files.writeString(directory.resolve("network.status"), "null");
     Path archive = Archives.of(directory, temp.resolve("a.tar"), Compression.GZIP);
     assertThat(run("inspect", archive + "", "--all", "--format", "json")).as(err).isZero();
-    assertThat(Output.JSON.readTree(out).at("/network/networks")).isEmpty();
+    assertThat(Json.MAPPER.readTree(out).at("/network/networks")).isEmpty();
   }
 
   @Test

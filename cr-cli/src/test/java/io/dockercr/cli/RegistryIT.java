@@ -132,7 +132,7 @@ class RegistryIT {
     assertThat(run(skopeo, "inspect", "--raw", "oci-archive:" + archive + ":first"))
         .isEqualTo(read);
     assertThat(
-            Output.JSON
+            Json.MAPPER
                 .readTree(read)
                 .at("/annotations/org.criu.checkpoint.container.name")
                 .asText())

@@ -23,9 +23,6 @@ final class RegistryOption {
 
   @Option(
       names = "--plain-http",
-      arity = "0..1",
-      fallbackValue = "true",
-      paramLabel = "true|false",
       description =
           "Speak to the registry without TLS, which everybody on the way can read. Default: only if it is on this"
               + " host, as its name (localhost, 127.…, [::1]) says.")

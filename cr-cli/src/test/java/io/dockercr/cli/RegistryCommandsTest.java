@@ -71,6 +71,14 @@ class RegistryCommandsTest {
   }
 
   @Test
+  void plainHttpIsAFlag() {
+    for (String flag : List.of("--plain-http", "--plain-http=false")) {
+      assertThat(run("push", flag, "web/second", image).code())
+          .isEqualTo(ExitCode.CHECKPOINT_NOT_FOUND.code());
+    }
+  }
+
+  @Test
   void aCheckpointThatIsNotThereIsTold() {
     CommandRun run = run("push", "web/second", image);
     assertThat(run.code()).isEqualTo(ExitCode.CHECKPOINT_NOT_FOUND.code());

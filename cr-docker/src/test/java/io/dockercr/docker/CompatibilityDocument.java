@@ -38,8 +38,7 @@ final class CompatibilityDocument {
 
       These tests run on hosts with cgroup v1. On a stock Debian 13 (kernel 6.12, cgroup v2 by systemd, AppArmor, Docker 26.1.5,
       CRIU 4.1.1, all capabilities) `make vm-test` has seen so far, in `test/vm/checks`: a container left running and one stopped by
-      its checkpoint go on under a new name, in sequence. What fails there: the restored processes are in a cgroup of the old
-      container's id, not in the new one's, so `--memory`, `--pids-limit` and the other limits do not hold (`40-stopped`).
+      its checkpoint go on under a new name, in sequence, with their limits.
 
       Not tried: 32-bit programs, which the kernel of the machines that run the tests does not execute.
       """;

@@ -286,6 +286,8 @@ class HostileRegistryTest {
               });
       interrupter.start();
       assertThatThrownBy(blob::read).isInstanceOf(IOException.class);
+      // It is still pending, and would end this wait too.
+      assertThat(Thread.interrupted()).isTrue();
       interrupter.join();
     } finally {
       Thread.interrupted();

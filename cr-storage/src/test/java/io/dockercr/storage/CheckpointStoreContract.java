@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -108,6 +109,20 @@ public abstract class CheckpointStoreContract {
     try (StoredCheckpoint stored = store.open(second)) {
       assertThat(stored.manifest()).isEqualTo(atOnce);
       stored.verify();
+    }
+  }
+
+  @Test
+  void timesThatAreFinerThanWhatIsWrittenDoNoHarm() throws Exception {
+    try (StagedCheckpoint staged = store.stage(FIRST)) {
+      writeFiles(staged.directory());
+      staged.seal(Manifests.of(FIRST));
+      staged.commit(Manifests.STATISTICS.withTotal(Duration.ofNanos(1_234_567_891)));
+    }
+    try (StoredCheckpoint stored = store.open(FIRST)) {
+      stored.verify();
+      assertThat(stored.manifest().statistics().total())
+          .isBetween(Duration.ofMillis(1234), Duration.ofMillis(1235));
     }
   }
 

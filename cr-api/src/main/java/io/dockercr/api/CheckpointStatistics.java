@@ -1,10 +1,12 @@
 package io.dockercr.api;
 
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 
 /**
  * What a checkpoint cost. Times and pages are CRIU's own ({@code stats-dump}); the rest is measured
- * by docker-cr. Immutable.
+ * by docker-cr. Times are whole microseconds, as a manifest has them: what is finer is cut off.
+ * Immutable.
  *
  * @param freezing how long it took to freeze all tasks
  * @param frozen how long the tasks stood still
@@ -27,6 +29,14 @@ public record CheckpointStatistics(
     long imageBytes,
     long layerBytes,
     Duration total) {
+
+  public CheckpointStatistics {
+    freezing = freezing.truncatedTo(ChronoUnit.MICROS);
+    frozen = frozen.truncatedTo(ChronoUnit.MICROS);
+    memoryDump = memoryDump.truncatedTo(ChronoUnit.MICROS);
+    memoryWrite = memoryWrite.truncatedTo(ChronoUnit.MICROS);
+    total = total.truncatedTo(ChronoUnit.MICROS);
+  }
 
   /** The same with another wall time. */
   public CheckpointStatistics withTotal(Duration whole) {

@@ -15,7 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -44,11 +43,9 @@ final class NfsSend {
     return patience.retry(
         () -> {
           try {
-            CheckpointManifest there =
-                StoredDirectory.open(root, Path.of(id.container(), id.name()), Optional.of(id))
-                    .manifest();
-            // As they are written: that knows no nanoseconds.
-            return Arrays.equals(ManifestJson.write(there), ManifestJson.write(manifest));
+            return StoredDirectory.open(root, Path.of(id.container(), id.name()), Optional.of(id))
+                .manifest()
+                .equals(manifest);
           } catch (NoSuchFileException | CorruptedCheckpointException e) {
             return false;
           }

@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 
 /** A checkpoint's place in a repository. Used by one thread at a time. */
@@ -59,9 +58,7 @@ final class RepositoryDestination implements LocalStaging.Destination {
 
   @Override
   public boolean holds(CheckpointManifest manifest) throws CheckpointException, IOException {
-    return repository.has(name(id))
-        && Arrays.equals(
-            ManifestJson.write(manifest(repository, id)), ManifestJson.write(manifest));
+    return repository.has(name(id)) && manifest(repository, id).equals(manifest);
   }
 
   @Override

@@ -15,15 +15,12 @@ import io.dockercr.storage.ManifestJson;
 import io.dockercr.storage.archive.ArchiveKind;
 import io.dockercr.storage.archive.ArchiveLimits;
 import io.dockercr.storage.archive.CheckpointArchive;
-import io.dockercr.storage.archive.LayerFromOthers;
 import io.dockercr.storage.archive.MalformedLayerException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 
 /**
@@ -32,12 +29,12 @@ import java.util.Objects;
  */
 final class ArchiveImport {
   private final CheckpointArchive archive;
-  private final boolean allowPrivileged;
+  private final PrivilegesOption privileges;
   private final StoreProgress progress;
 
-  ArchiveImport(CheckpointArchive archive, boolean allowPrivileged, StoreProgress progress) {
+  ArchiveImport(CheckpointArchive archive, PrivilegesOption privileges, StoreProgress progress) {
     this.archive = archive;
-    this.allowPrivileged = allowPrivileged;
+    this.privileges = privileges;
     this.progress = progress;
   }
 
@@ -82,11 +79,8 @@ final class ArchiveImport {
               : new Staged(
                   foreign.adapt(id, staged.directory()), foreign.leftOut(), foreign.devices());
       UntrustedCheckpoint untrusted = UntrustedCheckpoint.of(what.manifest(), staged.directory());
-      List<String> privileges = new ArrayList<>(untrusted.privileges());
-      if (what.devices() > 0) {
-        privileges.add("device files in the container's layer or volumes");
-      }
-      requireAllowed(privileges);
+      List<String> allowed =
+          privileges.require("The archive " + archive.file(), "import", untrusted, what.devices());
       CheckpointManifest committed = commit(staged, what.manifest());
       if (foreign == null) {
         requireSame(store, own, committed);
@@ -96,7 +90,7 @@ final class ArchiveImport {
           staged.location(),
           foreign == null ? "docker-cr" : foreign.engine(),
           untrusted.words().stream().map(Printable::of).toList(),
-          privileges,
+          allowed,
           what.leftOut());
     } catch (IOException e) {
       throw new StorageException(
@@ -146,22 +140,8 @@ final class ArchiveImport {
       throws IOException, CheckpointException {
     // The store writes it anew.
     Files.delete(directory.resolve(CheckpointManifest.FILE_NAME));
-    int devices = 0;
-    for (CheckpointManifest.FileEntry file : manifest.files()) {
-      String path = file.path();
-      boolean archived =
-          path.equals(ForeignArchive.LAYER)
-              || (path.startsWith("volumes/") && path.endsWith(".tar"));
-      if (archived && Files.exists(directory.resolve(path))) {
-        devices += devices(directory.resolve(path));
-      }
-    }
-    return new Staged(manifest, List.of(), devices);
-  }
-
-  private int devices(Path file) throws IOException, CheckpointException {
     try {
-      return LayerFromOthers.countDevices(file);
+      return new Staged(manifest, List.of(), PrivilegesOption.devices(manifest, directory));
     } catch (MalformedLayerException e) {
       throw malformed(archive, e);
     }
@@ -171,18 +151,6 @@ final class ArchiveImport {
     return new ArchiveRefusedException(
         "The archive " + archive.file() + " is refused: " + e.getMessage() + ".",
         "No checkpoint has that. Ask whoever made the archive.");
-  }
-
-  private void requireAllowed(List<String> privileges) throws ArchiveRefusedException {
-    if (!privileges.isEmpty() && !allowPrivileged) {
-      throw new ArchiveRefusedException(
-          String.format(
-              Locale.ROOT,
-              "The archive %s asks for more than Docker gives a container by itself: %s.",
-              archive.file(),
-              String.join("; ", privileges)),
-          "If you trust whoever made it, import it with --allow-privileged.");
-    }
   }
 
   /** The archive's manifest has a digest of each file, which is compared with what was stored. */

@@ -43,12 +43,7 @@ final class ImportCommand extends CliCommand {
               + " container's name, with checkpoint-<time>.")
   private String name;
 
-  @Option(
-      names = "--allow-privileged",
-      description =
-          "Take it though it asks for more than Docker gives a container by itself: capabilities, the host's"
-              + " namespaces, devices or paths, and so on, which are named.")
-  private boolean allowPrivileged;
+  @Mixin private PrivilegesOption privileges = new PrivilegesOption();
 
   @Override
   ExitCode run(Output out) throws Exception {
@@ -57,7 +52,7 @@ final class ImportCommand extends CliCommand {
         ProgressLine unpacking = out.storeProgress("importing");
         ProgressLine storing = out.storeProgress("storing")) {
       CheckpointStore store = compressOption.apply(opened, storing);
-      ArchiveImport work = new ArchiveImport(archive, allowPrivileged, unpacking);
+      ArchiveImport work = new ArchiveImport(archive, privileges, unpacking);
       ArchiveImport.Result result =
           work.into(store, name == null ? null : CheckpointId.parse(name));
       show(out, result);

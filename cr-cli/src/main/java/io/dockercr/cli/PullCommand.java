@@ -44,12 +44,7 @@ final class PullCommand extends StoreCommand {
           "Which one of an image for several: amd64, arm64 and so on. Default: that of this host.")
   private String platform;
 
-  @Option(
-      names = "--allow-privileged",
-      description =
-          "Take it though it asks for more than Docker gives a container by itself: capabilities, the host's"
-              + " namespaces, devices or paths, and so on, which are named.")
-  private boolean allowPrivileged;
+  @Mixin private PrivilegesOption privileges = new PrivilegesOption();
 
   @Mixin private CompressOption compressOption = new CompressOption();
 
@@ -69,7 +64,7 @@ final class PullCommand extends StoreCommand {
               registry,
               source,
               Optional.ofNullable(platform),
-              new PulledPrivileges(image, allowPrivileged),
+              new PulledPrivileges(image, privileges),
               (archive, id) -> importTo(store, archive, id));
       ImagePull.Result pulled = pull.to(store, as, fetching);
       show(store, pulled, out);
@@ -80,9 +75,7 @@ final class PullCommand extends StoreCommand {
   private CheckpointManifest importTo(CheckpointStore store, Path archive, CheckpointId id)
       throws CheckpointException {
     try (CheckpointArchive opened = CheckpointArchive.open(archive)) {
-      return new ArchiveImport(opened, allowPrivileged, StoreProgress.NONE)
-          .into(store, id)
-          .manifest();
+      return new ArchiveImport(opened, privileges, StoreProgress.NONE).into(store, id).manifest();
     }
   }
 

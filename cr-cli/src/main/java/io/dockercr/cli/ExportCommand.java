@@ -9,9 +9,9 @@ import io.dockercr.api.StoredCheckpoint;
 import io.dockercr.docker.exchange.ForeignWords;
 import io.dockercr.storage.EncodedStore;
 import io.dockercr.storage.LocatedCheckpoint;
+import io.dockercr.storage.archive.ArchiveCompression;
 import io.dockercr.storage.archive.ArchiveKind;
 import io.dockercr.storage.archive.CheckpointArchiveWriter;
-import io.dockercr.storage.archive.TarCompression;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -68,7 +68,7 @@ final class ExportCommand extends CliCommand {
       description =
           "How to compress the archive, or an image's layers. Default: as the file's name says, none for standard"
               + " output, zstd for layers.")
-  private TarCompression compression;
+  private ArchiveCompression compression;
 
   @Option(names = "--force", description = "Replace a file that is there.")
   private boolean force;
@@ -78,7 +78,7 @@ final class ExportCommand extends CliCommand {
     boolean standard = output.equals(ArchiveFile.STANDARD_OUTPUT);
     boolean layout = form == ExportForm.OCI;
     boolean archive = !layout || LayoutExport.isArchive(output);
-    TarCompression chosen = layout ? TarCompression.NONE : compression(standard);
+    ArchiveCompression chosen = layout ? ArchiveCompression.NONE : compression(standard);
     LocatedCheckpoint located = locate();
     List<String> lost;
     long size;
@@ -108,7 +108,8 @@ final class ExportCommand extends CliCommand {
         .toDirectory(Path.of(output).toAbsolutePath(), progress);
   }
 
-  private List<String> toFile(StoredCheckpoint stored, TarCompression chosen, ProgressLine progress)
+  private List<String> toFile(
+      StoredCheckpoint stored, ArchiveCompression chosen, ProgressLine progress)
       throws CheckpointException, IOException {
     boolean standard = output.equals(ArchiveFile.STANDARD_OUTPUT);
     try (ArchiveFile file =
@@ -143,14 +144,14 @@ final class ExportCommand extends CliCommand {
         : ForeignWords.cri(manifest, images);
   }
 
-  private TarCompression compression(boolean standard) {
+  private ArchiveCompression compression(boolean standard) {
     if (compression != null) {
       return compression;
     }
     if (standard) {
-      return TarCompression.NONE;
+      return ArchiveCompression.NONE;
     }
-    return TarCompression.ofName(output)
+    return ArchiveCompression.ofName(output)
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
@@ -212,9 +213,9 @@ final class ExportCommand extends CliCommand {
     }
   }
 
-  private static final class CompressionWord extends EnumWord<TarCompression> {
+  private static final class CompressionWord extends EnumWord<ArchiveCompression> {
     CompressionWord() {
-      super(TarCompression.class);
+      super(ArchiveCompression.class);
     }
   }
 }

@@ -3,8 +3,8 @@ package io.dockercr.cli;
 import io.dockercr.api.CheckpointException;
 import io.dockercr.api.StoreProgress;
 import io.dockercr.api.StoredCheckpoint;
+import io.dockercr.storage.archive.ArchiveCompression;
 import io.dockercr.storage.archive.ArchiveKind;
-import io.dockercr.storage.archive.TarCompression;
 import io.dockercr.storage.oci.ArchivedLayer;
 import io.dockercr.storage.oci.ImageLayout;
 import io.dockercr.storage.oci.LayerCompression;
@@ -22,22 +22,14 @@ final class LayoutExport {
   /**
    * @param compression of the layers; empty for what images have unless said otherwise
    */
-  LayoutExport(StoredCheckpoint stored, Optional<TarCompression> compression) {
+  LayoutExport(StoredCheckpoint stored, Optional<ArchiveCompression> compression) {
     this.stored = stored;
     this.archive = new ArchivedLayer(stored, ArchiveKind.CRI, ExportCommand::words);
     this.layout =
         new ImageLayout(
             stored,
-            compression.map(LayoutExport::ofLayers).orElse(LayerCompression.DEFAULT),
+            compression.map(LayerCompression::of).orElse(LayerCompression.DEFAULT),
             archive);
-  }
-
-  private static LayerCompression ofLayers(TarCompression compression) {
-    return switch (compression) {
-      case NONE -> new LayerCompression(LayerCompression.Format.NONE, 0);
-      case GZIP -> new LayerCompression(LayerCompression.Format.GZIP, 0);
-      case ZSTD -> LayerCompression.DEFAULT;
-    };
   }
 
   /**
@@ -46,8 +38,8 @@ final class LayoutExport {
    * @throws IllegalArgumentException if it is to be an archive that is compressed as a whole
    */
   static boolean isArchive(String output) {
-    Optional<TarCompression> named = TarCompression.ofName(output);
-    if (named.isPresent() && named.get() != TarCompression.NONE) {
+    Optional<ArchiveCompression> named = ArchiveCompression.ofName(output);
+    if (named.isPresent() && named.get() != ArchiveCompression.NONE) {
       throw new IllegalArgumentException(
           "The layers of an OCI layout are compressed, not its archive: end the name "
               + output

@@ -2,6 +2,7 @@ package io.dockercr.storage.oci;
 
 import com.github.luben.zstd.ZstdInputStream;
 import com.github.luben.zstd.ZstdOutputStream;
+import io.dockercr.storage.archive.ArchiveCompression;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -18,25 +19,12 @@ import java.util.zip.GZIPOutputStream;
  * @param format the format
  * @param level zstd's level, 1 to 19; 0 for the others
  */
-public record LayerCompression(Format format, int level) {
-  /** The formats that images know. */
-  public enum Format {
-    NONE(MediaTypes.LAYER),
-    GZIP(MediaTypes.LAYER_GZIP),
-    ZSTD(MediaTypes.LAYER_ZSTD);
-
-    private final String mediaType;
-
-    Format(String mediaType) {
-      this.mediaType = mediaType;
-    }
-  }
-
+public record LayerCompression(ArchiveCompression format, int level) {
   /** What an option may say. */
   public static final String WORDS = "none|gzip|zstd[:LEVEL]";
 
   /** Fast, and known to all that know checkpoints in images. */
-  public static final LayerCompression DEFAULT = new LayerCompression(Format.ZSTD, 3);
+  public static final LayerCompression DEFAULT = new LayerCompression(ArchiveCompression.ZSTD, 3);
 
   private static final int BUFFER_BYTES = 128 << 10;
   private static final Pattern TEXT =
@@ -53,17 +41,18 @@ public record LayerCompression(Format format, int level) {
       String level = matcher.group("level");
       switch (matcher.group("word")) {
         case "zstd" -> {
-          return new LayerCompression(
-              Format.ZSTD, level == null ? DEFAULT.level() : Integer.parseInt(level));
+          return level == null
+              ? DEFAULT
+              : new LayerCompression(ArchiveCompression.ZSTD, Integer.parseInt(level));
         }
         case "gzip" -> {
           if (level == null) {
-            return new LayerCompression(Format.GZIP, 0);
+            return of(ArchiveCompression.GZIP);
           }
         }
         default -> {
           if (level == null) {
-            return new LayerCompression(Format.NONE, 0);
+            return of(ArchiveCompression.NONE);
           }
         }
       }
@@ -74,22 +63,29 @@ public record LayerCompression(Format format, int level) {
             + "\" of layers; there are none, gzip, zstd, and zstd:1 to zstd:19.");
   }
 
+  /** As images have it unless a level is asked for. */
+  public static LayerCompression of(ArchiveCompression format) {
+    return format == ArchiveCompression.ZSTD ? DEFAULT : new LayerCompression(format, 0);
+  }
+
   /** How a layer of that media type is compressed; empty if it is none that is read. */
-  static Optional<Format> of(String mediaType) {
-    if (mediaType.equals(MediaTypes.DOCKER_LAYER_GZIP)) {
-      return Optional.of(Format.GZIP);
-    }
-    for (Format format : Format.values()) {
-      if (format.mediaType.equals(mediaType)) {
-        return Optional.of(format);
-      }
-    }
-    return Optional.empty();
+  static Optional<ArchiveCompression> of(String mediaType) {
+    return switch (mediaType) {
+      case MediaTypes.LAYER -> Optional.of(ArchiveCompression.NONE);
+      case MediaTypes.LAYER_GZIP, MediaTypes.DOCKER_LAYER_GZIP ->
+          Optional.of(ArchiveCompression.GZIP);
+      case MediaTypes.LAYER_ZSTD -> Optional.of(ArchiveCompression.ZSTD);
+      default -> Optional.empty();
+    };
   }
 
   /** The media type of layers that are written so. */
   String mediaType() {
-    return format.mediaType;
+    return switch (format) {
+      case NONE -> MediaTypes.LAYER;
+      case GZIP -> MediaTypes.LAYER_GZIP;
+      case ZSTD -> MediaTypes.LAYER_ZSTD;
+    };
   }
 
   /** Compresses what is written. The same content gives the same bytes. */
@@ -113,7 +109,7 @@ public record LayerCompression(Format format, int level) {
   }
 
   /** Gives what was compressed. */
-  static InputStream decompress(Format format, InputStream in) throws IOException {
+  static InputStream decompress(ArchiveCompression format, InputStream in) throws IOException {
     return switch (format) {
       case NONE -> in;
       case GZIP -> new GZIPInputStream(in, BUFFER_BYTES);

@@ -8,6 +8,7 @@ import io.dockercr.api.CheckpointManifest.Mount;
 import io.dockercr.api.CorruptedCheckpointException;
 import io.dockercr.docker.exchange.ForeignContainer;
 import io.dockercr.docker.exchange.ForeignImages;
+import io.dockercr.storage.Removal;
 import io.dockercr.storage.archive.CheckpointArchive;
 import io.dockercr.storage.archive.LayerFromOthers;
 import io.dockercr.storage.archive.MalformedLayerException;
@@ -200,16 +201,9 @@ final class ForeignArchive {
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
       for (Path entry : entries) {
         if (!kept.contains(entry.getFileName().toString())) {
-          remove(entry);
+          Removal.tree(entry);
         }
       }
     }
-  }
-
-  private static void remove(Path path) throws IOException {
-    if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
-      removeExcept(path, Set.of());
-    }
-    Files.delete(path);
   }
 }

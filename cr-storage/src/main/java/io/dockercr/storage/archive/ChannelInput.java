@@ -1,12 +1,11 @@
 package io.dockercr.storage.archive;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 
 /** A part of a file as a stream, which leaves the channel's own position alone. */
-final class ChannelInput extends InputStream {
+final class ChannelInput extends PieceStream {
   private final FileChannel channel;
   private final long end;
   private long position;
@@ -25,12 +24,6 @@ final class ChannelInput extends InputStream {
   /** Where the next byte comes from. */
   long position() {
     return position;
-  }
-
-  @Override
-  public int read() throws IOException {
-    byte[] one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
   }
 
   @Override

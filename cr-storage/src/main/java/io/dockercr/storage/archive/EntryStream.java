@@ -2,10 +2,9 @@ package io.dockercr.storage.archive;
 
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
 
 /** A file of a compressed archive, which is decompressed up to there. Used by one thread. */
-final class EntryStream extends InputStream {
+final class EntryStream extends PieceStream {
   private final PlainStream plain;
   private final Refusals refusals;
   private final String shown;
@@ -28,12 +27,6 @@ final class EntryStream extends InputStream {
       plain.close();
       throw e;
     }
-  }
-
-  @Override
-  public int read() throws IOException {
-    byte[] one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
   }
 
   @Override

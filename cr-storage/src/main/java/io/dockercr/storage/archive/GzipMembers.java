@@ -10,7 +10,7 @@ import java.util.zip.Inflater;
  * Decompresses gzip, one member after the other. Unlike the JDK's stream it does not take what is
  * no further member for the end: only zeros may be there, which pad a tape. Used by one thread.
  */
-final class GzipMembers extends InputStream {
+final class GzipMembers extends PieceStream {
   private static final int BUFFER_BYTES = 64 * 1024;
 
   /** Of a member's name or comment, which nobody reads. */
@@ -36,12 +36,6 @@ final class GzipMembers extends InputStream {
   GzipMembers(InputStream in, Refusals refusals) {
     this.in = in;
     this.refusals = refusals;
-  }
-
-  @Override
-  public int read() throws IOException {
-    byte[] one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
   }
 
   @Override

@@ -12,7 +12,7 @@ import java.nio.channels.FileChannel;
  * An archive as tar alone: decompressed if need be, and refused as soon as it grows beyond its
  * limits. Tells how far it has come in the file. Used by one thread; the channel stays open.
  */
-final class PlainStream extends InputStream {
+final class PlainStream extends PieceStream {
   private static final int SCRATCH_BYTES = 64 * 1024;
 
   /** zstd's own default: a frame that needs more than 128 MiB to be read is refused. */
@@ -58,12 +58,6 @@ final class PlainStream extends InputStream {
           case ZSTD -> new ZstdInputStreamNoFinalizer(file).setLongMax(MAX_WINDOW_LOG);
         };
     return new PlainStream(file, size, plain, limits, refusals, progress);
-  }
-
-  @Override
-  public int read() throws IOException {
-    byte[] one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
   }
 
   @Override

@@ -222,13 +222,7 @@ final class TarReader {
     return content;
   }
 
-  private final class Content extends InputStream {
-    @Override
-    public int read() throws IOException {
-      byte[] one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-    }
-
+  private final class Content extends PieceStream {
     @Override
     public int read(byte[] into, int offset, int length) throws IOException {
       if (remaining == 0) {

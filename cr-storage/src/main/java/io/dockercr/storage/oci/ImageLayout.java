@@ -6,6 +6,7 @@ import io.dockercr.api.CheckpointException;
 import io.dockercr.api.StorageException;
 import io.dockercr.api.StoreProgress;
 import io.dockercr.api.StoredCheckpoint;
+import io.dockercr.storage.Removal;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -62,7 +63,7 @@ public final class ImageLayout {
         return digest;
       } finally {
         if (!done) {
-          Trees.remove(directory);
+          Removal.tree(directory.toAbsolutePath());
         }
       }
     } catch (IOException e) {
@@ -88,7 +89,7 @@ public final class ImageLayout {
         tar(work, out);
         return digest;
       } finally {
-        Trees.remove(work);
+        Removal.tree(work.toAbsolutePath());
       }
     } catch (IOException e) {
       throw failure(beside, e);

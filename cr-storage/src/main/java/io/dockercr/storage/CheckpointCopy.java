@@ -61,7 +61,12 @@ public final class CheckpointCopy {
     CheckpointManifest manifest = from.manifest();
     try (StagedCheckpoint staged =
         to instanceof CopyTarget target ? target.stageCopy(id, digest(manifest)) : to.stage(id)) {
-      CheckpointManifest copied = copy(from, staged, progress);
+      CheckpointManifest copied =
+          write(
+              from,
+              staged,
+              manifest,
+              () -> copyFiles(from.directory(), manifest, staged.directory(), progress));
       if (!new HashSet<>(copied.files()).equals(new HashSet<>(manifest.files()))) {
         to.delete(id);
         throw new CorruptedCheckpointException(
@@ -96,38 +101,28 @@ public final class CheckpointCopy {
       Rewriting images,
       StoreProgress progress)
       throws CheckpointException {
+    CheckpointManifest manifest = from.manifest();
+    List<FileEntry> others =
+        manifest.files().stream().filter(file -> !file.path().startsWith(IMAGES)).toList();
     try (StagedCheckpoint staged = to.stage(id)) {
-      return rewritten(from, staged, images, progress);
+      return write(
+          from,
+          staged,
+          manifest.withoutParent(),
+          () -> {
+            Path directory = staged.directory();
+            copyFiles(from.directory(), manifest.withFiles(others), directory, progress);
+            rewrite(images, from.directory(), directory, manifest.id());
+          });
     }
   }
 
-  private static CheckpointManifest rewritten(
-      StoredCheckpoint from, StagedCheckpoint staged, Rewriting images, StoreProgress progress)
+  private static void rewrite(Rewriting images, Path from, Path to, CheckpointId id)
       throws CheckpointException {
-    boolean done = false;
     try {
-      from.verify();
-      CheckpointManifest manifest = from.manifest();
-      List<FileEntry> others =
-          manifest.files().stream().filter(file -> !file.path().startsWith(IMAGES)).toList();
-      copyFiles(from.directory(), manifest.withFiles(others), staged.directory(), progress);
-      try {
-        Path target = Files.createDirectory(staged.directory().resolve(IMAGES));
-        images.write(from.directory().resolve(IMAGES), target);
-      } catch (IOException e) {
-        throw Failures.writing(
-            "The images of " + manifest.id() + " can't be written to " + staged.directory(),
-            staged.directory(),
-            e);
-      }
-      staged.seal(manifest.withId(staged.id()).withoutParent());
-      CheckpointManifest copied = staged.commit(manifest.statistics());
-      done = true;
-      return copied;
-    } finally {
-      if (!done) {
-        staged.discard();
-      }
+      images.write(from.resolve(IMAGES), Files.createDirectory(to.resolve(IMAGES)));
+    } catch (IOException e) {
+      throw Failures.writing("The images of " + id + " can't be written to " + to, to, e);
     }
   }
 
@@ -137,14 +132,21 @@ public final class CheckpointCopy {
     return HexFormat.of().formatHex(digest, 0, Long.BYTES);
   }
 
-  private static CheckpointManifest copy(
-      StoredCheckpoint from, StagedCheckpoint staged, StoreProgress progress)
+  /** What fills a staged checkpoint. */
+  private interface Content {
+    void write() throws CheckpointException;
+  }
+
+  /**
+   * @param manifest the copy's, without its name
+   */
+  private static CheckpointManifest write(
+      StoredCheckpoint from, StagedCheckpoint staged, CheckpointManifest manifest, Content content)
       throws CheckpointException {
     boolean done = false;
     try {
       from.verify();
-      CheckpointManifest manifest = from.manifest();
-      copyFiles(from.directory(), manifest, staged.directory(), progress);
+      content.write();
       staged.seal(manifest.withId(staged.id()));
       CheckpointManifest copied = staged.commit(manifest.statistics());
       done = true;

@@ -70,9 +70,7 @@ final class ContainerDump {
   /** Writes memory in rounds before {@link #run}, while the container runs. */
   List<PreDumpRound> preDump(PreDump plan, Consumer<PreDumpRound> listener)
       throws CheckpointException, IOException, InterruptedException {
-    if (!goesOn()) {
-      Files.createDirectory(images, RunDirectory.PRIVATE_DIRECTORY);
-    }
+    makeImages();
     DumpOptions.Builder options = options();
     try (CriuWatch watch = CriuWatch.ofDump(images)) {
       return new PreDumps(criu, plan, images, tracking -> options.memoryTracking(tracking).build())
@@ -83,9 +81,7 @@ final class ContainerDump {
   }
 
   DumpStatistics run() throws CheckpointException, IOException, InterruptedException {
-    if (!goesOn()) {
-      Files.createDirectory(images, RunDirectory.PRIVATE_DIRECTORY);
-    }
+    makeImages();
     writeDescriptors();
     DumpOptions.Builder options = options();
     options.memoryTracking(tracking());
@@ -105,6 +101,12 @@ final class ContainerDump {
   /** Whether there is an earlier dump that this one builds on. */
   private boolean goesOn() {
     return Files.isDirectory(images.resolve(DumpOptions.PARENT_DIRECTORY));
+  }
+
+  private void makeImages() throws IOException {
+    if (!goesOn()) {
+      Files.createDirectory(images, RunDirectory.PRIVATE_DIRECTORY);
+    }
   }
 
   private MemoryTracking tracking() {

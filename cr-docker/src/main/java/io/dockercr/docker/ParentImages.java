@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 /**
  * The images of the checkpoint that another one builds on. They become part of that one ({@link
@@ -25,7 +26,7 @@ final class ParentImages implements AutoCloseable {
   /** Generations of a chain, the rounds of its pre-dumps counted: each is a directory deeper. */
   static final int MAX_GENERATIONS = 12;
 
-  private static final String PREFIX = "images/";
+  private static final String IMAGES = "images";
 
   private final StoredCheckpoint stored;
 
@@ -69,18 +70,20 @@ final class ParentImages implements AutoCloseable {
   }
 
   /** How many dumps a checkpoint's images consist of. */
-  private static int generations(CheckpointManifest manifest) {
-    int most = 0;
-    for (CheckpointManifest.FileEntry file : manifest.files()) {
-      int count = 1;
-      String rest = file.path();
-      for (String part = PREFIX + DumpOptions.PARENT_DIRECTORY + "/"; rest.startsWith(part); ) {
-        rest = PREFIX + rest.substring(part.length());
-        count++;
-      }
-      most = Math.max(most, count);
-    }
-    return most;
+  private static long generations(CheckpointManifest manifest) {
+    return 1
+        + manifest.files().stream()
+            .map(file -> Path.of(file.path()))
+            .filter(path -> path.startsWith(IMAGES))
+            .mapToLong(ParentImages::depth)
+            .max()
+            .orElse(0);
+  }
+
+  private static long depth(Path path) {
+    return StreamSupport.stream(path.spliterator(), false)
+        .filter(name -> name.toString().equals(DumpOptions.PARENT_DIRECTORY))
+        .count();
   }
 
   /**
@@ -91,7 +94,7 @@ final class ParentImages implements AutoCloseable {
    */
   void bringTo(Path images) throws CheckpointException, IOException {
     stored.verify();
-    Path from = stored.directory().resolve("images");
+    Path from = stored.directory().resolve(IMAGES);
     Path to = images.resolve(DumpOptions.PARENT_DIRECTORY);
     Files.createDirectory(images, RunDirectory.PRIVATE_DIRECTORY);
     List<Path> all;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dockercr.api.CheckpointId;
 import io.dockercr.api.StagedCheckpoint;
+import io.dockercr.s3.S3Server;
 import io.dockercr.storage.DirectoryStore;
 import io.dockercr.storage.encoding.KeyFile;
 import java.io.IOException;
@@ -35,12 +36,12 @@ class PeakMemoryTrial {
   private static final CheckpointId ID = new CheckpointId("web", "first");
 
   @TempDir static Path temp;
-  private static S3Proxy proxy;
+  private static S3Server proxy;
 
   @BeforeAll
   static void writeCheckpoint() throws Exception {
     KeyFile.create(temp.resolve("key"));
-    proxy = S3Proxy.start(temp.resolve("server"));
+    proxy = S3Server.start(temp.resolve("server"));
     try (DirectoryStore store = DirectoryStore.at(temp.resolve("source"));
         StagedCheckpoint staged = store.stage(ID)) {
       Path images = Files.createDirectory(staged.directory().resolve("images"));
@@ -106,9 +107,9 @@ class PeakMemoryTrial {
           what, MIB, there, verified, back);
       assertThat(Math.max(there, Math.max(verified, back))).as(what).isLessThan(MOST_MIB);
     } finally {
-      Shell.run(S3Proxy.credentials(), command("rm", target + "/" + ID, null, key));
+      Shell.run(S3Server.credentials(), command("rm", target + "/" + ID, null, key));
       for (String left : List.of("target", "back", "staging")) {
-        Shell.run(S3Proxy.credentials(), List.of("rm", "-rf", temp.resolve(left).toString()));
+        Shell.run(S3Server.credentials(), List.of("rm", "-rf", temp.resolve(left).toString()));
       }
     }
   }
@@ -129,7 +130,7 @@ class PeakMemoryTrial {
     Path said = temp.resolve("said");
     ProcessBuilder builder =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(said.toFile());
-    builder.environment().putAll(S3Proxy.credentials());
+    builder.environment().putAll(S3Server.credentials());
     Process process = builder.start();
     long kib = 0;
     do {

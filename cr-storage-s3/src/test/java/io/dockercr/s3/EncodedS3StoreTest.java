@@ -58,8 +58,7 @@ class EncodedS3StoreTest extends CheckpointStoreContract {
   @Override
   protected CheckpointStore newStore() throws Exception {
     String prefix = "encoded-" + stores++;
-    return open(
-        URI.create("s3://" + S3Server.BUCKET + "/" + prefix + "?endpoint=" + server.endpoint()));
+    return open(URI.create(server.store(prefix)));
   }
 
   @Override

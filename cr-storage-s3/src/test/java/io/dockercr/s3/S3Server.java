@@ -13,14 +13,21 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 
-/** A real S3 server, s3proxy, in a process of its own, which keeps objects as files. */
-final class S3Server implements AutoCloseable {
+/**
+ * A real S3 server, s3proxy, in a process of its own, which keeps objects as files. The build of
+ * this module brings its jar; tests of others may use it too.
+ */
+public final class S3Server implements AutoCloseable {
   static final String KEY = "AKIDTEST";
   static final String SECRET = "a secret of this test";
   static final String BUCKET = "checkpoints";
+
+  /** From this module's directory, or that of another one beside it. */
+  private static final Path JAR = Path.of("../cr-storage-s3/target/s3proxy/s3proxy.jar");
 
   private static final long STARTS_WITHIN_NANOS = 60_000_000_000L;
 
@@ -34,7 +41,7 @@ final class S3Server implements AutoCloseable {
   }
 
   /** Starts one with an empty bucket. */
-  static S3Server start(Path directory) throws Exception {
+  public static S3Server start(Path directory) throws Exception {
     int port;
     try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       port = free.getLocalPort();
@@ -55,6 +62,16 @@ final class S3Server implements AutoCloseable {
     }
     server.start();
     return server;
+  }
+
+  /** The URI of a store in its bucket. */
+  public String store(String prefix) {
+    return "s3://" + BUCKET + "/" + prefix + "?endpoint=" + endpoint();
+  }
+
+  /** What a program has to have in its environment to be let in. */
+  public static Map<String, String> credentials() {
+    return Map.of("AWS_ACCESS_KEY_ID", KEY, "AWS_SECRET_ACCESS_KEY", SECRET);
   }
 
   private Path properties() {
@@ -81,7 +98,6 @@ final class S3Server implements AutoCloseable {
   /** Starts it again after it was killed, with what it had. */
   void start() throws Exception {
     Path java = Path.of(System.getProperty("java.home"), "bin", "java");
-    Path jar = Path.of(System.getProperty("s3proxy.jar", "target/s3proxy/s3proxy.jar"));
     Path log = directory.resolve("log");
     process =
         new ProcessBuilder(
@@ -90,7 +106,7 @@ final class S3Server implements AutoCloseable {
                     "-Xmx256m",
                     "-XX:TieredStopAtLevel=1",
                     "-jar",
-                    jar.toAbsolutePath().toString(),
+                    JAR.toAbsolutePath().toString(),
                     "--properties",
                     properties().toString()))
             .redirectErrorStream(true)

@@ -63,7 +63,7 @@ class S3StoreTest extends CheckpointStoreContract {
 
   private CheckpointStore open(String partMib) throws Exception {
     return CheckpointStores.open(
-        URI.create("s3://" + S3Server.BUCKET + "/" + prefix + "?endpoint=" + server.endpoint()),
+        URI.create(server.store(prefix)),
         Map.of("staging", temp.resolve("staging").toString(), "part-size", partMib));
   }
 

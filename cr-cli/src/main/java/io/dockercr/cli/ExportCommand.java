@@ -164,11 +164,9 @@ final class ExportCommand extends CliCommand {
   private LocatedCheckpoint locate() throws CheckpointException {
     Path directory = Path.of(checkpoint);
     if (!stores.isGiven() && !StoreOption.isUri(checkpoint) && Files.exists(directory)) {
-      LocatedCheckpoint found = LocatedCheckpoint.at(directory);
-      return new LocatedCheckpoint(stores.keyed(found.store()), found.id());
+      return stores.at(directory);
     }
-    StoreCommand.Reference reference = StoreCommand.Reference.parse(checkpoint);
-    return new LocatedCheckpoint(stores.open(reference), reference.id());
+    return stores.locate(StoreCommand.Reference.parse(checkpoint));
   }
 
   private void show(Output out, LocatedCheckpoint located, long size, List<String> lost)

@@ -57,19 +57,17 @@ final class OpenedCheckpoint implements AutoCloseable {
   static OpenedCheckpoint open(StoreOption stores, String text, Need need)
       throws CheckpointException, IOException {
     if (stores.isGiven()) {
-      return stored(stores.open(), CheckpointId.parse(text));
+      return stored(new LocatedCheckpoint(stores.open(), CheckpointId.parse(text)));
     }
     if (StoreOption.isUri(text)) {
-      StoreCommand.Reference reference = StoreCommand.Reference.parse(text);
-      return stored(stores.open(reference), reference.id());
+      return stored(stores.locate(StoreCommand.Reference.parse(text)));
     }
     Path path = Path.of(text).toAbsolutePath().normalize();
     if (Files.isRegularFile(path)) {
       return archive(text, path, need);
     }
     if (Files.exists(path.resolve(CheckpointManifest.FILE_NAME), LinkOption.NOFOLLOW_LINKS)) {
-      LocatedCheckpoint located = LocatedCheckpoint.at(path);
-      return stored(stores.keyed(located.store()), located.id());
+      return stored(stores.at(path));
     }
     Optional<ImageDirectory> images = UnpackedImages.in(path);
     if (images.isPresent()) {
@@ -77,8 +75,7 @@ final class OpenedCheckpoint implements AutoCloseable {
           new Subject(text, new DirectoryContent(path), images.get(), Optional.empty()));
     }
     // Tells what is there instead.
-    LocatedCheckpoint located = LocatedCheckpoint.at(path);
-    return stored(stores.keyed(located.store()), located.id());
+    return stored(stores.at(path));
   }
 
   private static OpenedCheckpoint archive(String text, Path file, Need need)
@@ -94,8 +91,9 @@ final class OpenedCheckpoint implements AutoCloseable {
     }
   }
 
-  private static OpenedCheckpoint stored(CheckpointStore store, CheckpointId id)
-      throws CheckpointException {
+  private static OpenedCheckpoint stored(LocatedCheckpoint located) throws CheckpointException {
+    CheckpointStore store = located.store();
+    CheckpointId id = located.id();
     StoredCheckpoint stored = null;
     try {
       stored = store.open(id);

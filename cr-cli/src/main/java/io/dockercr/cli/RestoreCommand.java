@@ -187,11 +187,9 @@ final class RestoreCommand extends CliCommand {
       return new LocatedCheckpoint(storeOption.open(), CheckpointId.parse(from));
     }
     if (StoreOption.isUri(from)) {
-      StoreCommand.Reference reference = StoreCommand.Reference.parse(from);
-      return new LocatedCheckpoint(storeOption.open(reference), reference.id());
+      return storeOption.locate(StoreCommand.Reference.parse(from));
     }
-    LocatedCheckpoint located = LocatedCheckpoint.at(Path.of(from));
-    return new LocatedCheckpoint(storeOption.keyed(located.store()), located.id());
+    return storeOption.at(Path.of(from));
   }
 
   private void show(RestoreResult result, Output out) {

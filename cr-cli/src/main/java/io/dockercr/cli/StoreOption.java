@@ -6,6 +6,7 @@ import io.dockercr.api.CheckpointStore;
 import io.dockercr.api.CheckpointStores;
 import io.dockercr.storage.DirectoryStore;
 import io.dockercr.storage.EncodedStore;
+import io.dockercr.storage.LocatedCheckpoint;
 import io.dockercr.storage.encoding.EncryptionKey;
 import io.dockercr.storage.encoding.KeyFile;
 import java.nio.file.Path;
@@ -97,9 +98,15 @@ final class StoreOption {
         : store;
   }
 
-  /** A store with the key that there is for it. */
-  EncodedStore keyed(CheckpointStore store) throws CheckpointException {
-    return keyed(store, Optional.empty());
+  /** The checkpoint in a directory, in a store that has the key that there is for it. */
+  LocatedCheckpoint at(Path directory) throws CheckpointException {
+    LocatedCheckpoint located = LocatedCheckpoint.at(directory);
+    return new LocatedCheckpoint(keyed(located.store(), Optional.empty()), located.id());
+  }
+
+  /** A checkpoint and its store, which is opened. */
+  LocatedCheckpoint locate(StoreCommand.Reference reference) throws CheckpointException {
+    return new LocatedCheckpoint(open(reference), reference.id());
   }
 
   /**

@@ -21,10 +21,13 @@ import org.junit.jupiter.api.io.TempDir;
 class ExchangeIT {
   private static final String IMAGE = "docker-cr-test/busybox";
 
-  /** Counts in a file; what else it does to its files has to survive too. */
+  /**
+   * Counts in a file, to which it appends, so that it is never read empty; what else it does to its
+   * files has to survive too.
+   */
   private static final String PROGRAM =
       "echo kept > /dev/shm/kept; rm /bin/vi; echo mine > /etc/mine; mkdir -p /tmp/sub;"
-          + " i=0; while :; do i=$((i+1)); echo $i > /tmp/sub/count; sleep 0.1; done";
+          + " i=0; while :; do i=$((i+1)); echo $i >> /tmp/sub/count; sleep 0.1; done";
 
   private static final Path RUNTIME =
       Path.of("/usr/local/libexec/docker-cr-test-" + System.getenv("DOCKER_CR_TEST_ENGINE"));
@@ -74,7 +77,7 @@ class ExchangeIT {
   }
 
   private static int count(Exec exec) throws Exception {
-    return Integer.parseInt(exec.run("cat", "/tmp/sub/count").strip());
+    return Integer.parseInt(exec.run("tail", "-n", "1", "/tmp/sub/count").strip());
   }
 
   private static void awaitMoreThan(int least, Exec exec) throws Exception {
@@ -85,7 +88,7 @@ class ExchangeIT {
           return;
         }
       } catch (AssertionError | NumberFormatException e) {
-        // Not there yet, or just being written.
+        // Not there yet.
       }
       assertThat(System.nanoTime()).as("counts beyond " + least).isLessThan(end);
       Thread.sleep(100);

@@ -26,8 +26,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** Containers go on from a real registry; the real Podman reads what is in it. */
 class RegistryIT {
   private static final String IMAGE = "docker-cr-test/busybox";
-  private static final String COUNT =
-      "i=0; while :; do i=$((i+1)); echo $i > /count; sleep 0.1; done";
   private static final Path RUNTIME =
       Path.of("/usr/local/libexec/docker-cr-test-" + System.getenv("DOCKER_CR_TEST_ENGINE"));
   private static final String PODMAN = "/opt/docker-cr-host/podman/podman";
@@ -54,7 +52,7 @@ class RegistryIT {
     name = "registry-" + UUID.randomUUID().toString().substring(0, 8);
     image = server.name() + "/" + name + ":first";
     Shell.dockerCr("setup", "--runtime-dir", RUNTIME.toString());
-    Shell.docker("run", "-d", "--name", name, IMAGE, "sh", "-c", COUNT);
+    Shell.docker("run", "-d", "--name", name, IMAGE, "sh", "-c", Counter.COMMAND);
     Thread.sleep(500);
     dockerCr("checkpoint", name, "--name", "first");
     Shell.docker("rm", "-f", name);
@@ -82,10 +80,8 @@ class RegistryIT {
     assertThat(dockerCr("pull", image)).isEqualTo(name + "/first");
     assertThat(directory.resolve(name).resolve("first/manifest.json")).hasContent(before);
     dockerCr("restore", "--from", name + "/first");
-    int count = Integer.parseInt(Shell.docker("exec", name + "-restored", "cat", "/count"));
-    Thread.sleep(500);
-    assertThat(Integer.parseInt(Shell.docker("exec", name + "-restored", "cat", "/count")))
-        .isGreaterThan(count);
+    String restored = name + "-restored";
+    Counter.awaitMoreThan(Counter.read(restored), restored);
   }
 
   @Test

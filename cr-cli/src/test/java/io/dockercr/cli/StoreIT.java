@@ -17,8 +17,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** Containers go on from every kind of store. */
 class StoreIT {
   private static final String IMAGE = "docker-cr-test/busybox";
-  private static final String COUNT =
-      "i=0; while :; do i=$((i+1)); echo $i > /count; sleep 0.1; done";
   private static final Path RUNTIME =
       Path.of("/usr/local/libexec/docker-cr-test-" + System.getenv("DOCKER_CR_TEST_ENGINE"));
 
@@ -38,7 +36,7 @@ class StoreIT {
             + directory
             + "/plain}\n");
     Shell.dockerCr("setup", "--runtime-dir", RUNTIME.toString());
-    Shell.docker("run", "-d", "--name", name, IMAGE, "sh", "-c", COUNT);
+    Shell.docker("run", "-d", "--name", name, IMAGE, "sh", "-c", Counter.COMMAND);
     Thread.sleep(500);
   }
 
@@ -57,22 +55,17 @@ class StoreIT {
     return result.out().strip();
   }
 
-  private static int count(String container) throws Exception {
-    return Integer.parseInt(Shell.docker("exec", container, "cat", "/count"));
-  }
-
   private static void assertGoesOn(String container, int from, int to) throws Exception {
-    int now = count(container);
+    int now = Counter.read(container);
     assertThat(now).isBetween(from, to);
-    Thread.sleep(500);
-    assertThat(count(container)).isGreaterThan(now);
+    Counter.awaitMoreThan(now, container);
   }
 
   @Test
   void fromARepository() throws Exception {
     String location = dockerCr("checkpoint", name, "--name", "first", "--leave-running");
     assertThat(location).startsWith("repo:").endsWith("/" + name + "/first");
-    int before = count(name);
+    int before = Counter.read(name);
     // Far on, so that it is seen which one the container goes on from.
     Thread.sleep(5000);
     dockerCr("checkpoint", name, "--name", "second", "--leave-running");

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Everything that a change must pass: formatter, Error Prone, ArchUnit, unit, contract and integration
-# tests on private engines 26 and 28. Arguments go to Maven.
+# tests on private engines 26 and 28, the Debian package, and the short form of vm_test.sh. Arguments go to
+# Maven, and leave out the last two.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
@@ -68,7 +69,12 @@ unset DOCKER_HOST
 find . -path '*-reports*' -name 'TEST-*.xml' -delete
 status=0
 mvn -B -Dstyle.color=never verify "${properties[@]}" "$@" || status=$?
-summary || status=1
 # With what Maven has left in cr-cli/target/docker-cr; when only some tests were asked for, there may be nothing.
-if [ $# -eq 0 ]; then "$SCRIPTS/deb_test.sh" || status=1; fi
+if [ $# -eq 0 ]; then
+  "$SCRIPTS/deb_test.sh" || status=1
+  # The machine has the engines' memory and processors.
+  cleanup
+  "$SCRIPTS/vm_test.sh" --short --built || status=1
+fi
+summary || status=1
 exit "$status"

@@ -1,6 +1,8 @@
 package io.dockercr.cli;
 
+import io.dockercr.api.Reasons;
 import io.dockercr.api.StorageException;
+import io.dockercr.storage.PrivateFile;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -13,9 +15,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -62,13 +62,7 @@ final class ArchiveFile implements AutoCloseable {
             "." + target.getFileName() + "." + UUID.randomUUID().toString().substring(0, 8));
     try {
       FileChannel channel =
-          FileChannel.open(
-              unfinished,
-              Set.of(
-                  StandardOpenOption.CREATE_NEW,
-                  StandardOpenOption.WRITE,
-                  LinkOption.NOFOLLOW_LINKS),
-              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+          PrivateFile.open(unfinished, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
       return new ArchiveFile(
           Optional.of(target),
           replace,
@@ -77,7 +71,7 @@ final class ArchiveFile implements AutoCloseable {
           new BufferedOutputStream(Channels.newOutputStream(channel), BUFFER_BYTES));
     } catch (IOException e) {
       throw new StorageException(
-          "The archive " + path + " can't be made: " + reason(e) + ".",
+          "The archive " + path + " can't be made: " + Reasons.ofMaking(unfinished, e) + ".",
           "Is its directory there, and may you write to it?",
           e);
     }
@@ -137,10 +131,6 @@ final class ArchiveFile implements AutoCloseable {
     channel.force(true);
     requireFree(target.get(), replace);
     Files.move(unfinished, target.get(), StandardCopyOption.ATOMIC_MOVE);
-  }
-
-  private static String reason(IOException e) {
-    return e.getMessage() == null ? e.toString() : e.getMessage();
   }
 
   /** Removes what was not kept. */

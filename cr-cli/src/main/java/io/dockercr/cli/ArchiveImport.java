@@ -6,6 +6,7 @@ import io.dockercr.api.CheckpointId;
 import io.dockercr.api.CheckpointManifest;
 import io.dockercr.api.CheckpointStore;
 import io.dockercr.api.CorruptedCheckpointException;
+import io.dockercr.api.Reasons;
 import io.dockercr.api.StagedCheckpoint;
 import io.dockercr.api.StorageException;
 import io.dockercr.api.StoreProgress;
@@ -94,7 +95,7 @@ final class ArchiveImport {
           what.leftOut());
     } catch (IOException e) {
       throw new StorageException(
-          "The archive " + archive.file() + " can't be imported: " + e.getMessage() + ".", null, e);
+          "The archive " + archive.file() + " can't be imported: " + Reasons.of(e) + ".", null, e);
     }
   }
 

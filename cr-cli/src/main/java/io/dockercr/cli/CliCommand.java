@@ -42,6 +42,7 @@ abstract class CliCommand implements Callable<Integer> {
   public final Integer call() throws Exception {
     if (options.debug()) {
       System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "debug");
+      System.setProperty("org.slf4j.simpleLogger.showLogName", "true");
     } else if (options.quiet()) {
       System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "error");
     }
@@ -54,7 +55,7 @@ abstract class CliCommand implements Callable<Integer> {
 
   /** Shows what went wrong. Returns how that ends. */
   final ExitCode onFailure(Exception e) {
-    output().failure(e);
+    output().failure(e, spec.qualifiedName());
     return ExitCode.of(e);
   }
 }

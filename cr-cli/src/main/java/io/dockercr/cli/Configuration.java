@@ -1,5 +1,6 @@
 package io.dockercr.cli;
 
+import io.dockercr.api.Reasons;
 import io.dockercr.storage.encoding.Compression;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -76,7 +77,7 @@ final class Configuration {
       throw new IllegalArgumentException("There is no configuration file " + file + ".", e);
     } catch (IOException e) {
       throw new IllegalArgumentException(
-          "The configuration file " + file + " can't be read: " + e.getMessage() + ".", e);
+          "The configuration file " + file + " can't be read: " + Reasons.of(e) + ".", e);
     }
   }
 
@@ -200,7 +201,8 @@ final class Configuration {
   }
 
   private static IllegalArgumentException wrong(Path file, String what, Exception cause) {
-    return new IllegalArgumentException("The configuration file " + file + " " + what + ".", cause);
+    return new IllegalArgumentException(
+        "The configuration file " + file + " " + what + (what.endsWith(".") ? "" : "."), cause);
   }
 
   /** The stores by name, in the file's order. */

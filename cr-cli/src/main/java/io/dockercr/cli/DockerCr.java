@@ -2,6 +2,7 @@ package io.dockercr.cli;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -39,6 +40,7 @@ public final class DockerCr implements Callable<Integer> {
     Subcommands.addFor(args, line);
     line.setOut(out).setErr(err);
     line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.registerConverter(Path.class, new PathConverter());
     line.setUsageHelpLongOptionsMaxWidth(30);
     line.setParameterExceptionHandler(new UsageErrors());
     line.setExecutionExceptionHandler(new Failures());

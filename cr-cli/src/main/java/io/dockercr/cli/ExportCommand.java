@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dockercr.api.CheckpointException;
 import io.dockercr.api.CheckpointManifest;
 import io.dockercr.api.CheckpointStore;
+import io.dockercr.api.Reasons;
 import io.dockercr.api.StorageException;
 import io.dockercr.api.StoredCheckpoint;
 import io.dockercr.docker.exchange.ForeignWords;
@@ -91,7 +92,7 @@ final class ExportCommand extends CliCommand {
       size = stored.manifest().totalBytes();
     } catch (IOException e) {
       throw new StorageException(
-          "The archive " + output + " can't be written: " + e.getMessage() + ".",
+          "The archive " + output + " can't be written: " + Reasons.of(e) + ".",
           standard ? null : "Is there room left for it (df -h)?",
           e);
     }

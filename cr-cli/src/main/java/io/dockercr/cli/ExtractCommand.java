@@ -74,7 +74,8 @@ final class ExtractCommand extends CliCommand {
           Optional<String> why =
               layer.extract(what.file, content -> content.transferTo(file.stream()));
           if (why.isPresent()) {
-            throw new CheckpointNotFoundException(why.get(), null);
+            throw new CheckpointNotFoundException(
+                why.get(), "With --layer instead of --file all that was changed is written.");
           }
         }
         file.keep();

@@ -1,6 +1,8 @@
 package io.dockercr.cli;
 
+import io.dockercr.api.Reasons;
 import io.dockercr.api.StorageException;
+import io.dockercr.storage.PrivateFile;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -8,11 +10,8 @@ import java.io.PrintWriter;
 import java.nio.channels.Channels;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Set;
 
 /**
  * A file that a command makes for its user alone, since what is in a checkpoint may be secret.
@@ -36,19 +35,15 @@ final class NewFile implements AutoCloseable {
     try {
       OutputStream raw =
           Channels.newOutputStream(
-              Files.newByteChannel(
-                  path,
-                  Set.of(
-                      StandardOpenOption.CREATE_NEW,
-                      StandardOpenOption.WRITE,
-                      LinkOption.NOFOLLOW_LINKS),
-                  PosixFilePermissions.asFileAttribute(
-                      PosixFilePermissions.fromString("rw-------"))));
+              PrivateFile.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
       return new NewFile(path, new BufferedOutputStream(raw, 128 * 1024));
     } catch (FileAlreadyExistsException e) {
       throw new IllegalArgumentException("There is a file " + path + " already.", e);
     } catch (IOException e) {
-      throw new StorageException("The file " + path + " can't be made: " + e.getMessage(), null, e);
+      throw new StorageException(
+          "The file " + path + " can't be made: " + Reasons.ofMaking(path, e) + ".",
+          "Is its directory there, and may you write to it?",
+          e);
     }
   }
 

@@ -6,6 +6,7 @@ import io.dockercr.api.CheckpointManifest;
 import io.dockercr.api.CheckpointNotFoundException;
 import io.dockercr.api.CheckpointStore;
 import io.dockercr.api.CorruptedCheckpointException;
+import io.dockercr.api.Reasons;
 import io.dockercr.api.StorageException;
 import io.dockercr.api.StoredCheckpoint;
 import io.dockercr.api.UnsupportedContainerException;
@@ -150,7 +151,7 @@ final class OpenedCheckpoint implements AutoCloseable {
           "`crit decompress` of the CRIU that wrote them makes them plain.",
           e);
     }
-    return new StorageException("The checkpoint can't be read: " + e.getMessage() + ".", null, e);
+    return new StorageException("The checkpoint can't be read: " + Reasons.of(e) + ".", null, e);
   }
 
   @Override

@@ -99,8 +99,12 @@ final class Output {
     return new ProgressLine(terminal && !quiet ? err : null, what);
   }
 
-  /** One sentence and one hint; the stack trace only for those who asked. */
-  void failure(Exception e) {
+  /**
+   * One sentence and one hint; the stack trace only for those who asked.
+   *
+   * @param command which one failed, such as {@code docker-cr list}
+   */
+  void failure(Exception e, String command) {
     String message = e.getMessage() == null ? e.toString() : e.getMessage();
     err.println("docker-cr: " + message);
     if (e instanceof CriuFailedException criu) {
@@ -110,7 +114,7 @@ final class Output {
     if (e instanceof CheckpointException checkpoint) {
       checkpoint.hint().ifPresent(hint -> err.println("hint: " + hint));
     } else if (ExitCode.of(e) == ExitCode.USAGE) {
-      err.println("hint: `docker-cr COMMAND --help` tells what is allowed.");
+      err.println("hint: `" + command + " --help` tells what is allowed.");
     }
     if (debug) {
       StringWriter trace = new StringWriter();

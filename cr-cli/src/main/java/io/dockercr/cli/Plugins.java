@@ -1,5 +1,6 @@
 package io.dockercr.cli;
 
+import io.dockercr.api.Reasons;
 import java.io.IOException;
 import java.net.MalformedURLException;
 import java.net.URL;
@@ -46,7 +47,7 @@ final class Plugins {
       }
     } catch (IOException e) {
       throw new IllegalArgumentException(
-          "The plug-in in " + directory + " can't be read: " + e.getMessage() + ".", e);
+          "The plug-in in " + directory + " can't be read: " + Reasons.of(e) + ".", e);
     }
     return new URLClassLoader(jars.toArray(URL[]::new), Plugins.class.getClassLoader());
   }

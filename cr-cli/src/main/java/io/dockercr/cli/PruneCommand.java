@@ -154,9 +154,12 @@ final class PruneCommand extends StoreCommand {
       out.remark(
           Sizes.inWords(freed)
               + " would be freed"
-              + (removes ? ", and what only the removed ones need." : "."));
+              + (removes ? ", besides what only those to be removed take up." : "."));
     } else {
-      out.remark(Sizes.inWords(freed) + " freed" + (removes ? ", and what was removed." : "."));
+      out.remark(
+          Sizes.inWords(freed)
+              + " freed"
+              + (removes ? ", besides what the removed ones took up." : "."));
     }
   }
 }

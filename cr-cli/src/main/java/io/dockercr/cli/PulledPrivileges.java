@@ -3,6 +3,7 @@ package io.dockercr.cli;
 import io.dockercr.api.ArchiveRefusedException;
 import io.dockercr.api.CheckpointException;
 import io.dockercr.api.CheckpointManifest;
+import io.dockercr.api.Reasons;
 import io.dockercr.api.StorageException;
 import io.dockercr.docker.exchange.UntrustedCheckpoint;
 import io.dockercr.storage.archive.MalformedLayerException;
@@ -28,7 +29,7 @@ record PulledPrivileges(String image, PrivilegesOption privileges) implements Im
           "No checkpoint has that. Ask whoever made it.");
     } catch (IOException e) {
       throw new StorageException(
-          "What was pulled of " + image + " can't be read: " + e.getMessage() + ".", null, e);
+          "What was pulled of " + image + " can't be read: " + Reasons.of(e) + ".", null, e);
     }
   }
 }

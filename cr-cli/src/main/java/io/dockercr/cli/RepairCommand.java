@@ -24,7 +24,8 @@ final class RepairCommand extends StoreCommand {
       done.forEach(array::add);
       out.result(array);
     } else if (done.isEmpty()) {
-      out.remark("There is nothing to repair.");
+      out.remark(
+          "There is nothing to repair; `docker-cr verify --all` tells what is damaged for good.");
     } else {
       done.forEach(out::result);
     }

@@ -86,7 +86,7 @@ final class StoreOption {
 
   /** Opens the store that a text names: a URI, a directory or a configured name. */
   EncodedStore open(String text) throws CheckpointException {
-    if (isUri(text) || text.startsWith(".") || text.indexOf('/') >= 0) {
+    if (text.isEmpty() || isUri(text) || text.startsWith(".") || text.indexOf('/') >= 0) {
       return keyed(PluginStores.open(CheckpointStores.uri(text), Map.of()), Optional.empty());
     }
     Configuration.Store named = configuration().store(text);

@@ -12,18 +12,60 @@ final class UsageErrors implements IParameterExceptionHandler {
 
   @Override
   public int handleParseException(ParameterException e, String[] args) {
-    CommandLine line = e.getCommandLine();
-    PrintWriter err = line.getErr();
-    String message = e.getMessage();
+    PrintWriter err = e.getCommandLine().getErr();
+    String message = inWords(e);
     err.println("docker-cr: " + message + (message.endsWith(".") ? "" : "."));
-    List<String> suggestions =
-        e instanceof UnmatchedArgumentException unmatched ? unmatched.getSuggestions() : List.of();
-    if (suggestions.isEmpty()) {
-      err.println(
-          "hint: `" + line.getCommandSpec().qualifiedName() + " --help` lists what there is.");
-    } else {
-      err.println("hint: Did you mean " + String.join(" or ", suggestions) + "?");
-    }
+    err.println("hint: " + hint(e));
     return ExitCode.USAGE.code();
+  }
+
+  private static String inWords(ParameterException e) {
+    if (!(e instanceof UnmatchedArgumentException unmatched)) {
+      // picocli says it twice of options that are KEY=VALUE.
+      return e.getMessage().replace("option option", "option");
+    }
+    List<String> arguments = unmatched.getUnmatched();
+    if (unmatched.isUnknownOption()) {
+      return "There is no option " + nameOf(arguments.get(0));
+    }
+    if (isCommand(e.getCommandLine())) {
+      return "There is no command \"" + arguments.get(0) + "\"";
+    }
+    return arguments.size() == 1
+        ? "There is an argument too many: \"" + arguments.get(0) + "\""
+        : "There are arguments too many: \"" + String.join("\", \"", arguments) + "\"";
+  }
+
+  private static String hint(ParameterException e) {
+    CommandLine line = e.getCommandLine();
+    if (e instanceof UnmatchedArgumentException unmatched) {
+      String first = unmatched.getUnmatched().get(0);
+      if (nameOf(first).equals("--output") && line.getCommandSpec().findOption("--store") != null) {
+        return "This command takes --store DIR.";
+      }
+      // picocli finds everything a little similar.
+      List<String> similar =
+          unmatched.getSuggestions().stream().filter(word -> beginsAlike(word, first)).toList();
+      if (!similar.isEmpty()) {
+        return "Did you mean " + String.join(" or ", similar) + "?";
+      }
+    }
+    return "`"
+        + line.getCommandSpec().qualifiedName()
+        + (isCommand(line) ? " --help` lists the commands." : " --help` lists what there is.");
+  }
+
+  /** Whether it is the command itself that is not understood. */
+  private static boolean isCommand(CommandLine line) {
+    return line.getParent() == null;
+  }
+
+  private static String nameOf(String option) {
+    int end = option.indexOf('=');
+    return end < 0 ? option : option.substring(0, end);
+  }
+
+  private static boolean beginsAlike(String word, String other) {
+    return !other.isEmpty() && word.startsWith(other.substring(0, 1));
   }
 }

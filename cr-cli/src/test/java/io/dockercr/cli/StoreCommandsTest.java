@@ -155,7 +155,7 @@ class StoreCommandsTest {
     assertThat(json("prune", "--store", repository).get("freedBytes").asLong())
         .isGreaterThan(1 << 20);
     assertThat(run("repair", "--store", repository)).isZero();
-    assertThat(err).contains("There is nothing to repair.");
+    assertThat(err).contains("There is nothing to repair");
     assertThat(RepositoryStore.at(temp.resolve("repository")).usage().storedBytes())
         .isLessThan(1024);
   }

@@ -2,6 +2,7 @@ package io.dockercr.criu;
 
 import io.dockercr.api.CheckpointException;
 import io.dockercr.api.CriuFailedException;
+import io.dockercr.api.Reasons;
 import io.dockercr.api.UnsupportedContainerException;
 import java.io.IOException;
 import java.nio.charset.Charset;
@@ -133,7 +134,7 @@ final class CriuBinaryClient implements CriuClient {
       CriuFailedException failure =
           new CriuFailedException(
               operation,
-              "The %s of %s can't be followed: %s.".formatted(operation, subject, e.getMessage()),
+              "The %s of %s can't be followed: %s.".formatted(operation, subject, Reasons.of(e)),
               null,
               null,
               List.of());

@@ -106,9 +106,13 @@ final class CriuExecutable {
   private CriuVersion askForVersion() throws CriuUnavailableException {
     Result result = run(List.of("--version"));
     Matcher matcher = VERSION.matcher(result.output());
-    if (result.exitCode() != 0 || !matcher.find()) {
+    if (result.exitCode() != 0) {
       throw new CriuUnavailableException(
           "%s can't be run: %s.".formatted(path, result.firstLine()), INSTALL);
+    }
+    if (!matcher.find()) {
+      throw new CriuUnavailableException(
+          "%s is not CRIU: its version is \"%s\".".formatted(path, result.firstLine()), INSTALL);
     }
     String sublevel = matcher.group(3);
     return new CriuVersion(

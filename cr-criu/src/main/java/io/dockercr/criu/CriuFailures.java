@@ -1,6 +1,7 @@
 package io.dockercr.criu;
 
 import io.dockercr.api.CriuFailedException;
+import io.dockercr.api.Reasons;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -98,7 +99,7 @@ public final class CriuFailures {
       CriuFailedException failure =
           new CriuFailedException(
               operation,
-              "The old %s can't be deleted: %s.".formatted(log, e.getMessage()),
+              "The old %s can't be deleted: %s.".formatted(log, Reasons.of(e)),
               null,
               null,
               List.of());

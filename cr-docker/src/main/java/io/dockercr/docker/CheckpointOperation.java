@@ -12,6 +12,7 @@ import io.dockercr.api.EngineUnavailableException;
 import io.dockercr.api.OperationInterruptedException;
 import io.dockercr.api.PreDumpRound;
 import io.dockercr.api.ProgressEvent.Phase;
+import io.dockercr.api.Reasons;
 import io.dockercr.api.StagedCheckpoint;
 import io.dockercr.api.StorageException;
 import io.dockercr.api.UnsupportedContainerException;

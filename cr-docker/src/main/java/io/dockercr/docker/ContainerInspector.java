@@ -8,6 +8,7 @@ import io.dockercr.api.ContainerNotRunningException;
 import io.dockercr.api.EngineFailedException;
 import io.dockercr.api.ExecSessionPolicy;
 import io.dockercr.api.PausedPolicy;
+import io.dockercr.api.Reasons;
 import io.dockercr.api.UnsupportedContainerException;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dockercr.api.CheckpointException;
 import io.dockercr.api.EngineFailedException;
 import io.dockercr.api.InsufficientPrivilegeException;
+import io.dockercr.api.Reasons;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;

@@ -8,6 +8,7 @@ import io.dockercr.api.CheckpointResult;
 import io.dockercr.api.InsufficientPrivilegeException;
 import io.dockercr.api.OperationInterruptedException;
 import io.dockercr.api.ProgressListener;
+import io.dockercr.api.Reasons;
 import io.dockercr.api.RestoreRequest;
 import io.dockercr.api.RestoreResult;
 import io.dockercr.api.StorageException;

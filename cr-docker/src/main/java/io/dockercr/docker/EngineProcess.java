@@ -3,6 +3,7 @@ package io.dockercr.docker;
 import io.dockercr.api.CheckpointException;
 import io.dockercr.api.EngineFailedException;
 import io.dockercr.api.EngineUnavailableException;
+import io.dockercr.api.Reasons;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;

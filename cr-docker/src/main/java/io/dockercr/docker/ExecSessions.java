@@ -56,7 +56,7 @@ final class ExecSessions {
               + "\" ("
               + commandOf(strangers.get(0))
               + "); its parent is outside, so that CRIU can't dump it.",
-          "End the session, and try again.");
+          "End the session, or leave it out with --exec-sessions leave-out.");
     }
   }
 

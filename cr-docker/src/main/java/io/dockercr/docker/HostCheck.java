@@ -2,6 +2,7 @@ package io.dockercr.docker;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dockercr.api.CheckpointException;
+import io.dockercr.api.Reasons;
 import io.dockercr.criu.CriuClient;
 import io.dockercr.criu.CriuClients;
 import io.dockercr.criu.CriuVersion;

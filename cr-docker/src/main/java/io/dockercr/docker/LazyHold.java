@@ -1,5 +1,6 @@
 package io.dockercr.docker;
 
+import io.dockercr.api.Reasons;
 import io.dockercr.criu.HeldFiles;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;

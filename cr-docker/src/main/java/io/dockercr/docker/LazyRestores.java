@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.dockercr.api.CheckpointException;
 import io.dockercr.api.ContainerBusyException;
 import io.dockercr.api.EngineFailedException;
+import io.dockercr.api.Reasons;
 import io.dockercr.api.UnsupportedContainerException;
 import java.io.IOException;
 import java.util.ArrayList;

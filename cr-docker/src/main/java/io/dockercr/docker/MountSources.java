@@ -3,6 +3,7 @@ package io.dockercr.docker;
 import io.dockercr.api.CheckpointException;
 import io.dockercr.api.CheckpointManifest;
 import io.dockercr.api.MountSourceMissingException;
+import io.dockercr.api.Reasons;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dockercr.api.CheckpointException;
 import io.dockercr.api.ContainerBusyException;
 import io.dockercr.api.InsufficientPrivilegeException;
+import io.dockercr.api.Reasons;
 import io.dockercr.api.StorageException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;

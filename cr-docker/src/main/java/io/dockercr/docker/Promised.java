@@ -3,6 +3,7 @@ package io.dockercr.docker;
 import com.google.common.util.concurrent.Uninterruptibles;
 import io.dockercr.api.CheckpointException;
 import io.dockercr.api.OperationInterruptedException;
+import io.dockercr.api.Reasons;
 import io.dockercr.api.StorageException;
 import java.io.IOException;
 import java.time.Duration;

@@ -3,6 +3,7 @@ package io.dockercr.docker;
 import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dockercr.api.CheckpointException;
+import io.dockercr.api.Reasons;
 import io.dockercr.api.StorageException;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;

@@ -9,6 +9,7 @@ import io.dockercr.api.CheckpointStore;
 import io.dockercr.api.CorruptedCheckpointException;
 import io.dockercr.api.OperationInterruptedException;
 import io.dockercr.api.ProgressEvent.Phase;
+import io.dockercr.api.Reasons;
 import io.dockercr.api.RestoreRequest;
 import io.dockercr.api.RestoreResult;
 import io.dockercr.api.StorageException;

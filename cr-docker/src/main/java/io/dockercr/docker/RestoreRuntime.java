@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.dockercr.api.CheckpointException;
 import io.dockercr.api.EngineFailedException;
 import io.dockercr.api.InsufficientPrivilegeException;
+import io.dockercr.api.Reasons;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

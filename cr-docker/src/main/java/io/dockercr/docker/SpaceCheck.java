@@ -22,6 +22,7 @@ final class SpaceCheck implements AutoCloseable {
   /** Looking at very many files takes longer than it is worth; then they are not counted. */
   private static final Duration PATIENCE = Duration.ofMillis(300);
 
+  private static final double BYTES_PER_KIB = 1 << 10;
   private static final double BYTES_PER_MIB = 1 << 20;
 
   private final StagedCheckpoint staged;
@@ -123,7 +124,9 @@ final class SpaceCheck implements AutoCloseable {
   }
 
   private static String inWords(long bytes) {
-    return String.format(Locale.ROOT, "%,.1f MiB", bytes / BYTES_PER_MIB);
+    return bytes < BYTES_PER_MIB
+        ? String.format(Locale.ROOT, "%.0f KiB", bytes / BYTES_PER_KIB)
+        : String.format(Locale.ROOT, "%,.1f MiB", bytes / BYTES_PER_MIB);
   }
 
   /** Gives up what is not known yet. */

@@ -159,7 +159,7 @@ class FailedCheckpointIT {
     assertThat(failure)
         .isInstanceOf(StorageException.class)
         .hasMessageMatching(
-            "The checkpoint needs at least [0-9.]+ MiB \\(memory [0-9.]+ MiB"
+            "The checkpoint needs at least [0-9.]+ MiB \\(memory [0-9.]+ [KM]iB"
                 + what
                 + "\\); there is [0-9.]+ MiB left in "
                 + small.path

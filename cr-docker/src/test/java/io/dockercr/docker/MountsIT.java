@@ -143,6 +143,8 @@ class MountsIT {
 
     CheckpointResult checkpoint = trial.checkpoint();
     List<String> mounts = mountsOf(trial.name());
+    // The new container has them by their names: they are nobody's anonymous ones any more.
+    mounts.forEach(mount -> trial.afterwards("volume", "rm", "--force", mount.split(" ")[1]));
     DockerCommand.docker("rm", "--force", trial.name());
     String again = trial.another("-again");
     trial.restore(checkpoint, again, request -> {});

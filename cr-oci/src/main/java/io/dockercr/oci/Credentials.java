@@ -1,6 +1,7 @@
 package io.dockercr.oci;
 
 import io.dockercr.api.CheckpointException;
+import io.dockercr.api.Reasons;
 import io.dockercr.api.StorageException;
 import io.dockercr.storage.oci.ImageReference;
 import java.io.IOException;
@@ -106,6 +107,6 @@ final class Credentials {
 
   private static StorageException unreadable(Path file, IOException e) {
     return new StorageException(
-        "The file of credentials " + file + " can't be read: " + e.getMessage() + ".", HINT, e);
+        "The file of credentials " + file + " can't be read: " + Reasons.of(e) + ".", HINT, e);
   }
 }

@@ -9,6 +9,7 @@ import io.dockercr.api.CheckpointManifest;
 import io.dockercr.api.CheckpointManifest.FileEntry;
 import io.dockercr.api.CheckpointNotFoundException;
 import io.dockercr.api.CorruptedCheckpointException;
+import io.dockercr.api.Reasons;
 import io.dockercr.api.StagedCheckpoint;
 import io.dockercr.api.StorageException;
 import io.dockercr.api.StoreProblem;
@@ -94,7 +95,7 @@ final class S3Store implements RecoverableStore, LocallyStaged, TellingStore, Co
     } catch (SdkException e) {
       throw failures.of(what, e);
     } catch (IOException e) {
-      throw new StorageException(what + ": " + e.getMessage() + ".", "Try it again.", e);
+      throw new StorageException(what + ": " + Reasons.of(e) + ".", "Try it again.", e);
     }
   }
 
@@ -313,13 +314,13 @@ final class S3Store implements RecoverableStore, LocallyStaged, TellingStore, Co
   private CheckpointExistsException exists(CheckpointId id) {
     return new CheckpointExistsException(
         "There is a checkpoint " + id + " already in " + uri() + ".",
-        "Choose another name with --name, or delete that one.");
+        "Choose another name (--name; --as-name of import and pull), or remove that one.");
   }
 
   private CheckpointNotFoundException notFound(CheckpointId id) {
     return new CheckpointNotFoundException(
         "There is no checkpoint " + id + " in " + uri() + ".",
-        "\"docker-cr list --store STORE\" shows what is there.");
+        "`docker-cr list --store STORE` shows what is there.");
   }
 
   @Override

@@ -259,7 +259,7 @@ public final class DirectoryStore
   private CheckpointNotFoundException notFound(CheckpointId id, IOException cause) {
     return new CheckpointNotFoundException(
         "There is no checkpoint " + id + " in " + root + ".",
-        "\"docker-cr list\" shows what is there.",
+        "`docker-cr list --store STORE` shows what is there.",
         cause);
   }
 

@@ -2,6 +2,7 @@ package io.dockercr.storage;
 
 import io.dockercr.api.CheckpointId;
 import io.dockercr.api.CheckpointNotFoundException;
+import io.dockercr.api.Reasons;
 import io.dockercr.api.StorageException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -12,8 +13,6 @@ import java.nio.file.FileStore;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.OptionalLong;
 
@@ -57,7 +56,7 @@ public final class Failures {
   static CheckpointNotFoundException notFound(CheckpointId id, URI store, IOException cause) {
     return new CheckpointNotFoundException(
         "There is no checkpoint " + id + " in " + store + ".",
-        "\"docker-cr list --store STORE\" shows what is there.",
+        "`docker-cr list --store STORE` shows what is there.",
         cause);
   }
 
@@ -78,13 +77,7 @@ public final class Failures {
     if (e instanceof InterruptedIOException || e instanceof ClosedByInterruptException) {
       return new StorageException(what + ": the work was interrupted.", "Try it again.", e);
     }
-    if (e instanceof NoSuchFileException) {
-      return new StorageException(what + ": " + file(e) + " is not there.", hint, e);
-    }
-    if (e instanceof NotDirectoryException) {
-      return new StorageException(what + ": " + file(e) + " is not a directory.", hint, e);
-    }
-    return new StorageException(what + ": " + reason(e) + ".", hint, e);
+    return new StorageException(what + ": " + Reasons.of(e) + ".", hint, e);
   }
 
   // What the kernel says comes in the user's language, so the state of things is asked as well.
@@ -154,12 +147,5 @@ public final class Failures {
 
   private static String file(IOException e) {
     return e instanceof FileSystemException failed ? failed.getFile() : "a file";
-  }
-
-  private static String reason(IOException e) {
-    if (e instanceof FileSystemException failed && failed.getReason() != null) {
-      return file(e) + ": " + failed.getReason();
-    }
-    return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
   }
 }

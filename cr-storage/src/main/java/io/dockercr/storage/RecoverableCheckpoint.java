@@ -125,7 +125,7 @@ public final class RecoverableCheckpoint {
   private CheckpointNotFoundException gone(IOException cause) {
     return new CheckpointNotFoundException(
         "The unfinished checkpoint " + directory + " is not there any more.",
-        "\"docker-cr list\" shows whether it was finished meanwhile.",
+        "`docker-cr list` shows whether it was finished meanwhile.",
         cause);
   }
 }

@@ -58,7 +58,7 @@ final class RepositoryFailures {
   static CheckpointExistsException exists(CheckpointId id, URI store, IOException cause) {
     return new CheckpointExistsException(
         "There is a checkpoint " + id + " already in " + store + ".",
-        "Choose another name with --name, or delete that one.",
+        "Choose another name (--name; --as-name of import and pull), or remove that one.",
         cause);
   }
 }

@@ -2,6 +2,7 @@ package io.dockercr.cli.bench;
 
 import io.dockercr.api.CheckpointException;
 import io.dockercr.api.OperationInterruptedException;
+import io.dockercr.api.Reasons;
 import io.dockercr.api.StorageException;
 import io.dockercr.cli.bench.report.Report;
 import io.dockercr.cli.bench.report.Results;
@@ -89,7 +90,7 @@ public final class Bench {
       return report;
     } catch (IOException e) {
       throw new StorageException(
-          "The benchmark can't write below " + output + ": " + e.getMessage() + ".",
+          "The benchmark can't write below " + output + ": " + Reasons.of(e) + ".",
           "Choose another --output.",
           e);
     } catch (InterruptedException e) {

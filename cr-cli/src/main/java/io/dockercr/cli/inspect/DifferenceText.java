@@ -101,6 +101,9 @@ public final class DifferenceText {
       out.println("  not in both checkpoints");
       return;
     }
+    if (differences.get().isEmpty()) {
+      out.println("  no difference");
+    }
     for (Comparison.LayerDifference difference : differences.get()) {
       if (difference.before() != null) {
         out.println("- " + Printable.of(difference.path() + "  " + difference.before()));

@@ -18,6 +18,7 @@ public final class LayerArchive {
   public static final String FILE_NAME = "rootfs-diff.tar";
 
   private static final String FILE = "file";
+  private static final String DELETED = "deleted";
   private static final int MAX_ENTRIES = 400_000;
   private static final int BUFFER_BYTES = 256 * 1024;
 
@@ -68,6 +69,9 @@ public final class LayerArchive {
 
   private static String words(TarArchiveEntry entry) {
     String what = type(entry);
+    if (what.equals(DELETED)) {
+      return what;
+    }
     if (entry.isSymbolicLink() || entry.isLink()) {
       what += " to " + entry.getLinkName();
     } else if (what.equals(FILE)) {
@@ -76,18 +80,18 @@ public final class LayerArchive {
     return what
         + String.format(
             Locale.ROOT,
-            ", mode %04o, owner %d:%d, %s",
+            ", mode %04o, owner %d:%d%s",
             entry.getMode() & 07777,
             entry.getLongUserId(),
             entry.getLongGroupId(),
             // A directory's time changes with what is in it, which is told by itself.
-            entry.isDirectory() ? "" : entry.getLastModifiedTime());
+            entry.isDirectory() ? "" : ", " + entry.getLastModifiedTime());
   }
 
   private static String type(TarArchiveEntry entry) {
     if (entry.isCharacterDevice()) {
       // The overlay's own notation.
-      return entry.getDevMajor() == 0 && entry.getDevMinor() == 0 ? "deleted" : "character device";
+      return entry.getDevMajor() == 0 && entry.getDevMinor() == 0 ? DELETED : "character device";
     }
     if (entry.isDirectory()) {
       return "directory";

@@ -4,6 +4,7 @@ import io.dockercr.api.CheckpointException;
 import io.dockercr.api.CheckpointManifest;
 import io.dockercr.api.CheckpointManifest.FileEntry;
 import io.dockercr.api.CorruptedCheckpointException;
+import io.dockercr.api.Reasons;
 import io.dockercr.api.StorageException;
 import io.dockercr.api.StoreProgress;
 import io.dockercr.api.StoredCheckpoint;
@@ -15,6 +16,7 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /**
@@ -94,14 +96,17 @@ final class CheckedFiles {
     }
   }
 
-  private StorageException unreadable(FileEntry file, IOException e) {
+  private CheckpointException unreadable(FileEntry file, IOException e) {
+    if (e instanceof NoSuchFileException) {
+      return damaged(file.path() + " is missing");
+    }
     return new StorageException(
         "The checkpoint "
             + manifest.id()
             + " can't be read: "
             + file.path()
             + ": "
-            + e.getMessage()
+            + Reasons.of(e)
             + ".",
         null,
         e);
@@ -126,8 +131,12 @@ final class CheckedFiles {
   }
 
   private CorruptedCheckpointException damage(FileEntry file, String has) {
+    return damaged(file.path() + " has " + has);
+  }
+
+  private CorruptedCheckpointException damaged(String what) {
     return new CorruptedCheckpointException(
-        "The checkpoint " + manifest.id() + " is damaged: " + file.path() + " has " + has + ".",
+        "The checkpoint " + manifest.id() + " is damaged: " + what + ".",
         "Take it from a backup, or use another checkpoint.");
   }
 

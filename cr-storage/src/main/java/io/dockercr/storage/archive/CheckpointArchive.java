@@ -100,7 +100,8 @@ public final class CheckpointArchive implements AutoCloseable {
         throw e;
       }
     } catch (NoSuchFileException e) {
-      throw new CheckpointNotFoundException("There is no archive " + file + ".", null, e);
+      throw new CheckpointNotFoundException(
+          "There is no archive " + file + ".", "Is the path right?", e);
     } catch (IOException e) {
       throw Failures.reading("The archive " + file + " can't be read", e);
     }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.dockercr.api.CheckpointException;
 import io.dockercr.api.CheckpointKeyException;
+import io.dockercr.api.Reasons;
 import io.dockercr.api.StorageException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -54,7 +55,7 @@ public final class KeyFile {
           e);
     } catch (IOException e) {
       throw new StorageException(
-          "The key can't be written to " + file + ": " + e.getMessage() + ".",
+          "The key can't be written to " + file + ": " + Reasons.ofMaking(file, e) + ".",
           "Choose another place for the key.",
           e);
     }
@@ -87,7 +88,7 @@ public final class KeyFile {
           "There is no key file " + file + ".", "`docker-cr keygen FILE` makes one.", e);
     } catch (IOException e) {
       throw new CheckpointKeyException(
-          "The key file " + file + " can't be read: " + e.getMessage() + ".", null, e);
+          "The key file " + file + " can't be read: " + Reasons.of(e) + ".", null, e);
     }
   }
 

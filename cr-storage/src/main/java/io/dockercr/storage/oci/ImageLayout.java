@@ -3,13 +3,16 @@ package io.dockercr.storage.oci;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.dockercr.api.CheckpointException;
+import io.dockercr.api.Reasons;
 import io.dockercr.api.StorageException;
 import io.dockercr.api.StoreProgress;
 import io.dockercr.api.StoredCheckpoint;
+import io.dockercr.storage.PrivateFile;
 import io.dockercr.storage.Removal;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.channels.Channels;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -121,9 +124,11 @@ public final class ImageLayout {
   }
 
   private static void write(Path file, byte[] content) throws IOException {
-    Files.createFile(
-        file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    Files.write(file, content, StandardOpenOption.WRITE);
+    try (OutputStream out =
+        Channels.newOutputStream(
+            PrivateFile.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE))) {
+      out.write(content);
+    }
   }
 
   private static void tar(Path directory, OutputStream out) throws IOException {
@@ -154,7 +159,7 @@ public final class ImageLayout {
 
   private static StorageException failure(Path where, IOException e) {
     return new StorageException(
-        "The layout can't be written to " + where + ": " + e.getMessage() + ".",
+        "The layout can't be written to " + where + ": " + Reasons.of(e) + ".",
         "Is there room for it?",
         e);
   }

@@ -3,6 +3,7 @@ package io.dockercr.storage.oci;
 import io.dockercr.api.CheckpointException;
 import io.dockercr.api.CheckpointId;
 import io.dockercr.api.CheckpointStore;
+import io.dockercr.api.Reasons;
 import io.dockercr.api.StagedCheckpoint;
 import io.dockercr.api.StorageException;
 import io.dockercr.api.StoreProgress;
@@ -72,7 +73,7 @@ public final class ImagePush {
       return send(image, registry, reference, sending);
     } catch (IOException e) {
       throw new StorageException(
-          "The layers of " + reference + " can't be made: " + e.getMessage() + ".",
+          "The layers of " + reference + " can't be made: " + Reasons.of(e) + ".",
           "Is there room for them in the store?",
           e);
     }

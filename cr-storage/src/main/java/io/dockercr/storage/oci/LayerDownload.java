@@ -3,14 +3,15 @@ package io.dockercr.storage.oci;
 import com.github.luben.zstd.ZstdIOException;
 import io.dockercr.api.CheckpointException;
 import io.dockercr.api.CorruptedCheckpointException;
+import io.dockercr.api.Reasons;
 import io.dockercr.api.StorageException;
+import io.dockercr.storage.PrivateFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.file.Files;
+import java.nio.channels.Channels;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.function.LongConsumer;
 import java.util.zip.ZipException;
 
@@ -77,9 +78,8 @@ final class LayerDownload {
   }
 
   private static OutputStream create(Path file) throws IOException {
-    Files.createFile(
-        file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    return Files.newOutputStream(file, StandardOpenOption.WRITE);
+    return Channels.newOutputStream(
+        PrivateFile.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
   }
 
   /** What a failure to read or keep something of an image means to an operator. */
@@ -100,7 +100,7 @@ final class LayerDownload {
           e);
     }
     return new StorageException(
-        name + " can't be fetched: " + e.getMessage() + ".",
+        name + " can't be fetched: " + Reasons.of(e) + ".",
         "Try it again; is there room for it in the store?",
         e);
   }

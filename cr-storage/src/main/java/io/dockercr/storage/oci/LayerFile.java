@@ -1,6 +1,7 @@
 package io.dockercr.storage.oci;
 
 import io.dockercr.api.CheckpointException;
+import io.dockercr.storage.PrivateFile;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,9 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
-import java.util.Set;
 import java.util.function.LongConsumer;
 
 /**
@@ -54,11 +53,7 @@ record LayerFile(BlobDescriptor blob, String diffId, Path file) implements Image
 
   private static OutputStream create(Path file) throws IOException {
     return Channels.newOutputStream(
-        Files.newByteChannel(
-            file,
-            Set.of(
-                StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS),
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))));
+        PrivateFile.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
   }
 
   @Override

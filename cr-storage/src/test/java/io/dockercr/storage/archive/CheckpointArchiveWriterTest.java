@@ -140,6 +140,16 @@ class CheckpointArchiveWriterTest {
   }
 
   @Test
+  void aMissingFileIsDamage() throws Exception {
+    Files.delete(directory.resolve("web/first/images/core-1.img"));
+    for (ArchiveKind kind : List.of(ArchiveKind.DOCKER_CR, ArchiveKind.CRI)) {
+      assertThatThrownBy(() -> write(kind, Map.of()))
+          .isInstanceOf(CorruptedCheckpointException.class)
+          .hasMessageContaining("images/core-1.img is missing");
+    }
+  }
+
+  @Test
   void damageIsFoundWhileReading() throws Exception {
     Path pages = directory.resolve("web/first/images/pages-1.img");
     byte[] content = Files.readAllBytes(pages);

@@ -1,4 +1,4 @@
-package io.dockercr.docker;
+package io.dockercr.api;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -6,13 +6,17 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
 
-/** What went wrong with a file, in words for an operator: no Java class has a place there. */
-final class Reasons {
+/**
+ * What went wrong with a file, in words for an operator, for messages of engines and stores: no
+ * Java class has a place there, and the message of many an exception is a file's name alone.
+ */
+public final class Reasons {
   private Reasons() {}
 
   /** The end of a sentence, without its full stop. */
-  static String of(IOException e) {
+  public static String of(IOException e) {
     if (e instanceof AccessDeniedException denied) {
       return "permission denied for " + denied.getFile();
     }
@@ -29,5 +33,17 @@ final class Reasons {
       return failed.getFile() + ": " + failed.getReason();
     }
     return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+  }
+
+  /**
+   * Why a file could not be made, as {@link #of} says it: what is not there then is its directory.
+   *
+   * @param file what was to be made
+   */
+  public static String ofMaking(Path file, IOException e) {
+    Path directory = file.toAbsolutePath().getParent();
+    return e instanceof NoSuchFileException && directory != null
+        ? directory + " is not there"
+        : of(e);
   }
 }

@@ -1,4 +1,4 @@
-package io.dockercr.docker;
+package io.dockercr.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,6 +7,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
 class ReasonsTest {
@@ -25,5 +26,14 @@ class ReasonsTest {
     assertThat(Reasons.of(new IOException("process 7 has no parent")))
         .isEqualTo("process 7 has no parent");
     assertThat(Reasons.of(new IOException())).isEqualTo("IOException");
+  }
+
+  @Test
+  void ofWhatCanNotBeMadeTheDirectoryIsMissing() {
+    Path file = Path.of("/a/b");
+    assertThat(Reasons.ofMaking(file, new NoSuchFileException("/a/b")))
+        .isEqualTo("/a is not there");
+    assertThat(Reasons.ofMaking(file, new AccessDeniedException("/a/b")))
+        .isEqualTo("permission denied for /a/b");
   }
 }

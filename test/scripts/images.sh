@@ -1,15 +1,19 @@
 #!/usr/bin/env bash
 # Builds the images that tests and demo run, without a registry, and loads them into an engine.
 #
-#   images.sh build             makes what is missing below /var/cache/docker-cr-host/images
+#   images.sh build [IMAGE …]   makes below /var/cache/docker-cr-host/images what is missing, or is made of other packages
 #   images.sh load [IMAGE …]    builds, then imports into the engine of DOCKER_HOST what it lacks
 #
 # docker-cr-test/busybox   busybox-static alone
-# docker-cr-test/debian    a Debian minbase with nginx, redis and python3
+# docker-cr-test/debian    a Debian minbase with nginx, redis and Python
 # docker-cr-test/runtimes  a Debian minbase with Python, Java, Node, a Go program and PostgreSQL
 set -euo pipefail
 
 readonly CACHE=/var/cache/docker-cr-host/images
+declare -rA PACKAGES=(
+  [debian]=nginx-light,redis-server,python3,procps,iproute2
+  [runtimes]=python3,procps,iproute2,openjdk-17-jdk-headless,nodejs,prometheus-node-exporter,postgresql
+)
 
 say() { printf 'images: %s\n' "$*" >&2; }
 die() {
@@ -21,6 +25,7 @@ die() {
 finish() {
   tar -C "$1" --numeric-owner --one-file-system -cf "$CACHE/$2.tar.new" .
   mv "$CACHE/$2.tar.new" "$CACHE/$2.tar"
+  printf '%s\n' "${PACKAGES[$2]:-}" >"$CACHE/$2.packages"
   rm -rf "$1"
 }
 
@@ -50,14 +55,14 @@ mirror() {
     /etc/apt/sources.list /etc/apt/sources.list.d/*.list 2>/dev/null || true
 }
 
-# debian_tree NAME PACKAGES: a Debian with these packages, unpacked; says where.
+# debian_tree NAME: a Debian with that image's packages, unpacked; says where.
 debian_tree() {
-  local name=$1 packages=$2 root uri
+  local name=$1 root uri
   uri=$(mirror | head -n 1)
   [ -n "$uri" ] || die "no apt source of this host names a Debian mirror"
   root=$(mktemp -d "$CACHE/$name.XXXXXX")
   chmod 755 "$root"
-  debootstrap --variant=minbase --include="$packages" bookworm "$root" "$uri" >"$CACHE/$name.log" 2>&1 || {
+  debootstrap --variant=minbase --include="${PACKAGES[$name]}" bookworm "$root" "$uri" >"$CACHE/$name.log" 2>&1 || {
     tail -n 20 "$CACHE/$name.log" >&2
     die "debootstrap failed; its log is $CACHE/$name.log"
   }
@@ -69,15 +74,17 @@ debian_tree() {
 
 build_debian() {
   local root
-  root=$(debian_tree debian nginx-light,redis-server,python3-minimal,procps,iproute2)
+  root=$(debian_tree debian)
   finish "$root" debian
 }
 
 build_runtimes() {
   local root
-  root=$(debian_tree runtimes python3,procps,iproute2,openjdk-17-jdk-headless,nodejs,prometheus-node-exporter,postgresql)
+  root=$(debian_tree runtimes)
   finish "$root" runtimes
 }
+
+is_current() { [ "${PACKAGES[$1]:-}" = "$(cat "$CACHE/$1.packages" 2>/dev/null)" ]; }
 
 build() {
   local image
@@ -85,7 +92,7 @@ build() {
   exec 9>"$CACHE/lock"
   flock 9
   for image in "$@"; do
-    [ ! -s "$CACHE/$image.tar" ] || continue
+    if [ -s "$CACHE/$image.tar" ] && is_current "$image"; then continue; fi
     say "building $image"
     "build_$image"
   done

@@ -4,6 +4,7 @@
 #
 #   vm_test.sh                 all checks
 #   vm_test.sh --short         those that are not marked `# long`
+#   vm_test.sh --update-docs   writes into docs/compatibility.md what the tests of its rows find there, instead of comparing it
 #   vm_test.sh --built         takes the distribution that is in cr-cli/target/docker-cr
 #   vm_test.sh --only 40       checks whose names begin so, besides those up to 20, which install; can be repeated
 #   vm_test.sh --cpus N        processors of the machine; 1 unless given
@@ -21,14 +22,15 @@ die() {
   exit 1
 }
 
-usage() { die "usage: vm_test.sh [--short] [--built] [--only PREFIX]… [--cpus N] [--limit SECONDS]"; }
+usage() { die "usage: vm_test.sh [--short] [--built] [--update-docs] [--only PREFIX]… [--cpus N] [--limit SECONDS]"; }
 
 parse() {
-  short=no built=no cpus=1 limit=1080 only=()
+  short=no built=no update=no cpus=1 limit=1080 only=()
   while [ $# -gt 0 ]; do
     case $1 in
       --short) short=yes && shift ;;
       --built) built=yes && shift ;;
+      --update-docs) update=yes && shift ;;
       --only) only+=("${2:-}") && shift 2 || usage ;;
       --cpus) cpus=${2:-} && shift 2 || usage ;;
       --limit) limit=${2:-} && shift 2 || usage ;;
@@ -50,9 +52,30 @@ wanted() {
   return 1
 }
 
+# bring_tests MODULE TESTS: its classes and those of its tests into TESTS/MODULE/target, what they need beside them, and their
+# class path into TESTS/MODULE/classpath, to be read in that directory. Paths among the modules are those of the sources.
+bring_tests() {
+  local module=$1 tests=$2 entry class_path=target/test-classes:target/classes
+  [ -s "$module/target/test-classpath" ] || die "the tests of $module are not built yet: run \`make build\` first"
+  install -d "$tests/lib" "$tests/$module/target"
+  cp -R "$module/target/classes" "$module/target/test-classes" "$tests/$module/target/"
+  while read -r entry; do
+    if [ -d "$entry" ]; then
+      entry=${entry#"$PWD/"}
+      install -d "$tests/${entry%/*}"
+      cp -R "$entry" "$tests/${entry%/*}/"
+      class_path+=":../$entry"
+    else
+      ln -f "$entry" "$tests/lib/" 2>/dev/null || cp "$entry" "$tests/lib/"
+      class_path+=":../lib/${entry##*/}"
+    fi
+  done < <(tr : '\n' <"$module/target/test-classpath" && echo)
+  printf '%s' "$class_path" >"$tests/$module/classpath"
+}
+
 # What the machine finds in /srv/test/in, as a disk: no mount and no loop device is needed to fill it.
 bring() {
-  local in="$work/payload/in" image check
+  local in="$work/payload/in" image check module
   install -d "$in/checks" "$in/images" "$work/payload/out"
   cp test/vm/run.sh test/vm/functions.sh "$in/"
   for check in test/vm/checks/*.sh; do
@@ -63,6 +86,12 @@ bring() {
     ln "/var/cache/docker-cr-host/images/$image.tar" "$in/images/" 2>/dev/null ||
       cp "/var/cache/docker-cr-host/images/$image.tar" "$in/images/"
   done
+  for module in $(sed -n 's/^# needs the tests of //p' "$in"/checks/*.sh | sort -u); do
+    bring_tests "$module" "$in/tests"
+    install -d "$in/tests/docs"
+    cp docs/*.md "$in/tests/docs/"
+  done
+  [ "$update" = no ] || : >"$in/update-docs"
   cp "$deb" "$in/docker-cr.deb"
   mke2fs -q -t ext4 -d "$work/payload" "$work/payload.ext4" "$(($(du -sm "$work/payload" | cut -f1) + 1024))M" >/dev/null
 }
@@ -106,10 +135,15 @@ cleanup() {
   rm -rf "$work"
 }
 
+# keep_documents: what the tests have written in documents, if they were to.
+keep_documents() {
+  debugfs -R "rdump /out $OUT" "$work/payload.ext4" >/dev/null 2>&1 || true
+  if [ "$update" = yes ] && [ -d "$OUT/out/docs" ]; then cp "$OUT"/out/docs/*.md docs/; fi
+}
+
 # summary: what the checks came to; fails if one did, or if the machine did not come to its end.
 summary() {
   local result name seconds failed=0 passed=0 skipped=0
-  debugfs -R "rdump /out $OUT" "$work/payload.ext4" >/dev/null 2>&1 || true
   [ -s "$OUT/out/results" ] || {
     tail -n 40 "$OUT/console.log" >&2
     die "the machine has left no results; its console is $OUT/console.log"
@@ -144,4 +178,5 @@ bring
 accelerator=$(accelerator)
 booted=$SECONDS
 run
+keep_documents
 summary

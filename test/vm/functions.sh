@@ -66,3 +66,33 @@ shown() {
   printf '(%d s, exit code %d)\n' "$((SECONDS - started))" "$status"
   return "$status"
 }
+
+# junit MODULE ARGUMENTS…: runs tests that `# needs the tests of MODULE` has brought, all in one Java. Arguments are those of JUnit's
+# console launcher, and choose among them. Fails if one fails, or if none ran; one that is skipped says why.
+junit() {
+  local module=$1 directory="$IN/tests/$1" said status=0
+  shift
+  [ -s "$directory/classpath" ] || fail "the tests of $module are not here: \`# needs the tests of $module\`"
+  said=$(mktemp)
+  [[ " $*" = *' --select-'* ]] || set -- --scan-class-path target/test-classes "$@"
+  # Most of it runs once only: not worth the second compiler.
+  (cd "$directory" && exec java -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -cp "$(cat classpath)" org.junit.platform.console.ConsoleLauncher execute \
+    --disable-banner --disable-ansi-colors --details=testfeed --include-classname='.*' --reports-dir="$OUT/reports/$module" "$@") 2>&1 | tee "$said" || status=$?
+  grep -q '^\[ *[1-9][0-9]* tests successful' "$said" || status=1
+  rm -f "$said"
+  return "$status"
+}
+
+# compatibility ARGUMENTS…: tests of cr-docker on the machine's engine, which compare what they find with the document, or write it.
+compatibility() {
+  export DOCKER_HOST=unix:///var/run/docker.sock DOCKER_CR_TEST_ENGINE=debian-13 DOCKER_CR_TEST_SLOWNESS=10
+  export DOCKER_CR_TEST_RUNTIME_DIRECTORY=/usr/local/libexec/docker-cr TESTCONTAINERS_RYUK_DISABLED=true
+  # An address of the machine's own from which Docker forwards as it does from those outside.
+  export TESTCONTAINERS_HOST_OVERRIDE=172.17.0.1
+  local status=0
+  [ ! -e "$IN/update-docs" ] || export JDK_JAVA_OPTIONS=-Ddocs.update
+  junit cr-docker "$@" || status=$?
+  install -d "$OUT/docs"
+  cp "$IN/tests/docs/compatibility.md" "$OUT/docs/"
+  return "$status"
+}

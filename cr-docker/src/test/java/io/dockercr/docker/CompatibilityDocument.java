@@ -4,22 +4,24 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /** {@code docs/compatibility.md}: the rows, and what was found on each engine. Immutable. */
 final class CompatibilityDocument {
-  static final List<Integer> ENGINES = List.of(26, 28);
+  private static final List<TestedEngine> ENGINES = List.of(TestedEngine.values());
   static final String UNTRIED = "not tried";
+  private static final String FIRST_TITLE = "| what";
 
   private static final String INTRODUCTION =
       """
       # Compatibility
 
-      What of `docker run` survives a checkpoint and a restore under a new name, on a Docker engine 26 and a
-      Docker engine 28. Written by the tests themselves from what they find (`CompatibilityTable` in cr-docker;
-      `-Ddocs.update` writes it anew, any other run of the tests compares it).
+      What of `docker run` survives a checkpoint and a restore under a new name: on a Docker engine 26 and a Docker
+      engine 28 of a build machine (cgroup v1), and on a stock Debian 13 in a virtual machine (kernel 6.12, cgroup v2 by systemd,
+      AppArmor, nftables, all capabilities, the distribution's Docker 26.1.5 and CRIU 4.1.1). Written by the tests
+      themselves from what they find (`CompatibilityTable` in cr-docker): `make test` compares the first two columns, and
+      `-Ddocs.update` writes them; `make vm-test` compares the third, and `--update-docs` writes it.
 
       - *works*: a test has restored such a container and found its processes, its surroundings and its
         `docker inspect` as they were.
@@ -36,45 +38,53 @@ final class CompatibilityDocument {
       image store works (`ContainerdStoreIT`, Docker 28), and so does the engine's own restore as a fallback on an
       experimental engine before 28 (`NativeRestoreIT`, Docker 26).
 
-      These tests run on hosts with cgroup v1. On a stock Debian 13 (kernel 6.12, cgroup v2 by systemd, AppArmor, Docker 26.1.5,
-      CRIU 4.1.1, all capabilities) `make vm-test` has seen so far, in `test/vm/checks`: a container left running and one stopped by
-      its checkpoint go on under a new name, in sequence, with their limits.
-
       Not tried: 32-bit programs, which the kernel of the machines that run the tests does not execute.
       """;
 
-  private final Map<Row, Map<Integer, String>> cells;
+  private final Map<Row, Map<TestedEngine, String>> cells;
 
-  private CompatibilityDocument(Map<Row, Map<Integer, String>> cells) {
+  private CompatibilityDocument(Map<Row, Map<TestedEngine, String>> cells) {
     this.cells = cells;
   }
 
   static CompatibilityDocument read(Path file) throws IOException {
-    Map<Row, Map<Integer, String>> cells = new EnumMap<>(Row.class);
-    List<String> lines = Files.exists(file) ? Files.readAllLines(file) : List.of();
-    for (String line : lines) {
-      String[] columns = line.split(" \\| ", -1);
+    Map<Row, Map<TestedEngine, String>> cells = new EnumMap<>(Row.class);
+    List<String> titles = List.of();
+    for (String line : Files.exists(file) ? Files.readAllLines(file) : List.<String>of()) {
+      List<String> columns = List.of(line.split(" \\| ", -1));
+      if (columns.get(0).equals(FIRST_TITLE)) {
+        titles = columns;
+      }
       for (Row row : Row.values()) {
-        if (columns.length == ENGINES.size() + 2 && columns[0].equals("| " + row.what())) {
-          Map<Integer, String> outcomes = new HashMap<>();
-          for (int i = 0; i < ENGINES.size(); i++) {
-            outcomes.put(ENGINES.get(i), columns[i + 1]);
-          }
-          cells.put(row, outcomes);
+        if (columns.get(0).equals("| " + row.what())) {
+          cells.put(row, outcomes(titles, columns));
         }
       }
     }
     return new CompatibilityDocument(cells);
   }
 
-  String outcome(Row row, int engine) {
+  /** By the titles that the document has, which may be without an engine that has come since. */
+  private static Map<TestedEngine, String> outcomes(List<String> titles, List<String> columns) {
+    Map<TestedEngine, String> outcomes = new EnumMap<>(TestedEngine.class);
+    for (TestedEngine engine : ENGINES) {
+      int column = titles.indexOf(engine.title());
+      if (column > 0) {
+        outcomes.put(engine, columns.get(column));
+      }
+    }
+    return outcomes;
+  }
+
+  String outcome(Row row, TestedEngine engine) {
     return cells.getOrDefault(row, Map.of()).getOrDefault(engine, UNTRIED);
   }
 
-  CompatibilityDocument with(int engine, Map<Row, String> found) {
-    Map<Row, Map<Integer, String>> changed = new EnumMap<>(Row.class);
+  CompatibilityDocument with(TestedEngine engine, Map<Row, String> found) {
+    Map<Row, Map<TestedEngine, String>> changed = new EnumMap<>(Row.class);
     for (Row row : Row.values()) {
-      Map<Integer, String> outcomes = new HashMap<>(cells.getOrDefault(row, Map.of()));
+      Map<TestedEngine, String> outcomes = new EnumMap<>(TestedEngine.class);
+      outcomes.putAll(cells.getOrDefault(row, Map.of()));
       if (found.containsKey(row)) {
         outcomes.put(engine, found.get(row));
       }
@@ -84,8 +94,9 @@ final class CompatibilityDocument {
   }
 
   String text() {
-    StringBuilder text = new StringBuilder(INTRODUCTION);
-    text.append("| what | engine 26 | engine 28 | notes |\n|---|---|---|---|\n");
+    StringBuilder text = new StringBuilder(INTRODUCTION).append(FIRST_TITLE);
+    ENGINES.forEach(engine -> text.append(" | ").append(engine.title()));
+    text.append(" | notes |\n|---|").append("---|".repeat(ENGINES.size())).append("---|\n");
     for (Row row : Row.values()) {
       text.append("| ").append(row.what());
       ENGINES.forEach(engine -> text.append(" | ").append(outcome(row, engine)));

@@ -25,13 +25,18 @@ class CompatibilityDocumentTest {
   void keepsWhatAnotherEngineWasFoundToDo() throws Exception {
     Path file = directory.resolve("table.md");
     Row row = Row.BIND_MOUNTS;
-    Files.writeString(file, CompatibilityDocument.read(file).with(26, Map.of(row, "fails")).text());
-    Files.writeString(file, CompatibilityDocument.read(file).with(28, Map.of(row, "works")).text());
+    Files.writeString(
+        file,
+        CompatibilityDocument.read(file).with(TestedEngine.DOCKER_26, Map.of(row, "fails")).text());
+    Files.writeString(
+        file,
+        CompatibilityDocument.read(file).with(TestedEngine.DOCKER_28, Map.of(row, "works")).text());
 
     CompatibilityDocument document = CompatibilityDocument.read(file);
 
-    assertThat(document.outcome(row, 26)).isEqualTo("fails");
-    assertThat(document.outcome(row, 28)).isEqualTo("works");
-    assertThat(document.outcome(Row.VOLUMES, 28)).isEqualTo(CompatibilityDocument.UNTRIED);
+    assertThat(document.outcome(row, TestedEngine.DOCKER_26)).isEqualTo("fails");
+    assertThat(document.outcome(row, TestedEngine.DOCKER_28)).isEqualTo("works");
+    assertThat(document.outcome(Row.VOLUMES, TestedEngine.DOCKER_28))
+        .isEqualTo(CompatibilityDocument.UNTRIED);
   }
 }

@@ -72,7 +72,7 @@ final class CompatibilityTable
 
   @Override
   public void afterAll(ExtensionContext context) throws IOException {
-    int engine = TestEngine.version();
+    TestedEngine engine = TestedEngine.current();
     if (System.getProperty("docs.update") != null) {
       Files.writeString(FILE, CompatibilityDocument.read(FILE).with(engine, found).text());
     }
@@ -80,7 +80,7 @@ final class CompatibilityTable
     found.forEach(
         (row, outcome) ->
             assertThat(document.outcome(row, engine))
-                .as("what %s says of \"%s\" on engine %s", FILE, row.what(), engine)
+                .as("what %s says of \"%s\" on %s", FILE, row.what(), engine.title())
                 .isEqualTo(outcome));
   }
 }

@@ -3,17 +3,19 @@ package io.dockercr.docker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Options of {@code docker run} that a restored container has as the original had them. */
-@ExtendWith(CompatibilityTable.class)
+@Compatibility
 class ContainerOptionsIT {
   private static final String STATUS =
       "grep -E '^(Cap|NoNewPrivs|Seccomp:|Uid|Gid|Groups)' /proc/1/status";
@@ -131,6 +133,22 @@ class ContainerOptionsIT {
   void isAsBefore(Row row, String expected, String question, List<String> options)
       throws Exception {
     assertThat(trial.assertSame(options, question)).as(row.what()).contains(expected);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"docker-default,docker-default (enforce)", "unconfined,unconfined"})
+  @Tag(TestEngine.APPARMOR)
+  @Proves(Row.APPARMOR)
+  void isConfinedAsBefore(String profile, String expected) throws Exception {
+    String said =
+        trial.assertSame(
+            List.of("--security-opt=apparmor=" + profile),
+            "cat /proc/1/attr/current /proc/self/attr/current");
+    assertThat(said.lines()).containsOnly(expected);
+    String again = trial.name() + "-again";
+    int init = Trial.inspect(again).path("State").path("Pid").asInt();
+    assertThat(Path.of("/proc/" + init + "/attr/current")).hasContent(expected);
+    assertThat(Trial.inspect(again).path("AppArmorProfile").asText()).isEqualTo(profile);
   }
 
   @Test

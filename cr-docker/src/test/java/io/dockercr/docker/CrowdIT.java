@@ -16,11 +16,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Much at once. */
-@ExtendWith(CompatibilityTable.class)
+@Compatibility
 class CrowdIT {
   private static final int CROWD = 20;
   private static final int PORT = 19012;
@@ -34,7 +33,8 @@ class CrowdIT {
     ExecutorService threads = Executors.newFixedThreadPool(tasks.size());
     try {
       List<T> results = new ArrayList<>();
-      for (Future<T> future : threads.invokeAll(tasks, 120, TimeUnit.SECONDS)) {
+      for (Future<T> future :
+          threads.invokeAll(tasks, TestEngine.patienceMillis(120_000), TimeUnit.MILLISECONDS)) {
         results.add(future.get());
       }
       return results;

@@ -12,8 +12,9 @@ final class Http {
   /** The body that a published port answers with. */
   static String get(int port, String path) throws IOException {
     try (Socket socket = new Socket()) {
-      socket.connect(new InetSocketAddress(TestEngine.host(), port), 3_000);
-      socket.setSoTimeout(10_000);
+      socket.connect(
+          new InetSocketAddress(TestEngine.host(), port), TestEngine.patienceMillis(3_000));
+      socket.setSoTimeout(TestEngine.patienceMillis(10_000));
       String request = "GET " + path + " HTTP/1.0\r\nHost: test\r\nConnection: close\r\n\r\n";
       socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
       String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -17,13 +17,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The container itself goes on. */
-@ExtendWith(CompatibilityTable.class)
+@Compatibility
 class InPlaceIT {
   @RegisterExtension private final Trial trial = new Trial();
 

@@ -4,13 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dockercr.api.UnsupportedContainerException;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the kernel keeps for processes, beside their memory. */
-@ExtendWith(CompatibilityTable.class)
+@Compatibility
 class KernelObjectsIT {
   @RegisterExtension private final Trial trial = new Trial();
 
@@ -37,7 +36,7 @@ class KernelObjectsIT {
   })
   void isRefused(Row row, String named, String statement) throws Exception {
     trial.run(
-        TestEngine.RUNTIMES,
+        TestEngine.DEBIAN,
         "python3",
         "-c",
         Program.text("nothing").replace("pass", statement + "; assert f >= 0"));

@@ -14,7 +14,7 @@ import java.util.function.Consumer;
 
 /** CRIU's daemon of one lazy restore, which a test has made stand still while pages are missing. */
 record LazyDaemon(String container, Path directory, long pid) {
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = TestEngine.patience(Duration.ofSeconds(30));
 
   /** The daemon reads so much only in the background: the processes run by then. */
   private static final long RUNS_SINCE_BYTES = 4 << 20;

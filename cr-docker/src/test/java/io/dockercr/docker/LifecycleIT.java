@@ -13,13 +13,12 @@ import io.dockercr.api.RestoreRequest;
 import io.dockercr.api.UnsupportedContainerException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the engine does with a container over time, and what an operator does with checkpoints. */
-@ExtendWith(CompatibilityTable.class)
+@Compatibility
 class LifecycleIT {
   private static final String COUNT = "i=0; while :; do i=$((i+1)); echo $i; sleep 0.05; done";
 

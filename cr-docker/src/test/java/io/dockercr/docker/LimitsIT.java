@@ -1,11 +1,10 @@
 package io.dockercr.docker;
 
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Limits are not only written down again: what a restored process wants beyond them is refused. */
-@ExtendWith(CompatibilityTable.class)
+@Compatibility
 class LimitsIT {
   @RegisterExtension private final Trial trial = new Trial();
 

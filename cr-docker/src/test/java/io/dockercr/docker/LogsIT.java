@@ -9,13 +9,12 @@ import io.dockercr.api.UnsupportedContainerException;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the original printed is shown first. */
-@ExtendWith(CompatibilityTable.class)
+@Compatibility
 class LogsIT {
   /** Busy, so that there are lines on their way whenever the container is frozen. */
   private static final String COUNT =

@@ -11,11 +11,10 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What is mounted from outside. */
-@ExtendWith(CompatibilityTable.class)
+@Compatibility
 class MountsIT {
   @RegisterExtension private final Trial trial = new Trial();
 

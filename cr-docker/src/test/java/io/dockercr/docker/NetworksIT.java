@@ -13,14 +13,13 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Networks, addresses and connections. */
-@ExtendWith(CompatibilityTable.class)
+@Compatibility
 class NetworksIT {
   private static final String ADDRESSES =
       "ip -o addr | grep -v ' fe80' | awk '{print $2, $3, $4}' | sort; ip route | sort";
@@ -189,8 +188,9 @@ class NetworksIT {
         COUNTING_SERVER);
     Trial.awaitLine(trial.name());
     try (Socket client = new Socket()) {
-      client.connect(new InetSocketAddress(TestEngine.host(), 19002), 5_000);
-      client.setSoTimeout(60_000);
+      client.connect(
+          new InetSocketAddress(TestEngine.host(), 19002), TestEngine.patienceMillis(5_000));
+      client.setSoTimeout(TestEngine.patienceMillis(60_000));
       assertThat(ask(client, "before")).isEqualTo("before");
       String again = trial.moveOver(CheckpointOptions.DEFAULT.withTcpEstablished(true));
       assertThat(ask(client, "after")).isEqualTo("after");
@@ -256,8 +256,9 @@ class NetworksIT {
     trial.run("--publish=19001:9000", TestEngine.DEBIAN, "python3", "-c", COUNTING_SERVER);
     Trial.awaitLine(trial.name());
     try (Socket client = new Socket()) {
-      client.connect(new InetSocketAddress(TestEngine.host(), 19001), 5_000);
-      client.setSoTimeout(30_000);
+      client.connect(
+          new InetSocketAddress(TestEngine.host(), 19001), TestEngine.patienceMillis(5_000));
+      client.setSoTimeout(TestEngine.patienceMillis(30_000));
       assertThat(ask(client, "before")).isEqualTo("before");
       String again = trial.moveOver(CheckpointOptions.DEFAULT.withTcpClose(true));
       Trial.await("the end is seen", () -> Trial.logs(again).contains("closed 1"));

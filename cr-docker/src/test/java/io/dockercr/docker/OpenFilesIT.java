@@ -6,11 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.dockercr.api.CheckpointOptions;
 import io.dockercr.api.CriuFailedException;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Locked and deleted files, and files that are hard to copy. */
-@ExtendWith(CompatibilityTable.class)
+@Compatibility
 class OpenFilesIT {
   @RegisterExtension private final Trial trial = new Trial();
 

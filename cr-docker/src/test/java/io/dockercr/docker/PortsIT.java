@@ -19,11 +19,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What a restored container publishes. */
-@ExtendWith(CompatibilityTable.class)
+@Compatibility
 class PortsIT {
   private static final String SERVER =
       "mkdir /www; echo web >/www/index.html; echo ready; exec httpd -f -p 80 -h /www";
@@ -43,7 +42,7 @@ class PortsIT {
 
   private static boolean answers(int port) {
     try (Socket socket = new Socket(TestEngine.host(), port)) {
-      socket.setSoTimeout(5_000);
+      socket.setSoTimeout(TestEngine.patienceMillis(5_000));
       socket.getOutputStream().write("GET / HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
       byte[] answer = socket.getInputStream().readAllBytes();
       return new String(answer, StandardCharsets.US_ASCII).contains("web");

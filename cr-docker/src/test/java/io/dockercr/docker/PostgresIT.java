@@ -3,12 +3,12 @@ package io.dockercr.docker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dockercr.api.CheckpointOptions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A database at work, whose clients keep their connections. */
-@ExtendWith(CompatibilityTable.class)
+@Compatibility
 class PostgresIT {
   private static final String SERVER =
       """
@@ -45,6 +45,7 @@ class PostgresIT {
   }
 
   @Test
+  @Tag(TestEngine.LARGE_IMAGE)
   @Proves(Row.POSTGRESQL)
   void noCommittedTransactionIsLost() throws Exception {
     String network = trial.name() + "-net";

@@ -4,11 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Families of processes. */
-@ExtendWith(CompatibilityTable.class)
+@Compatibility
 class ProcessesIT {
   @RegisterExtension private final Trial trial = new Trial();
 

@@ -31,7 +31,7 @@ final class Program {
   /** Runs it in a container of a trial, with options of {@code docker run}. */
   static void run(Trial trial, String name, String... options) throws Exception {
     List<String> words = new ArrayList<>(List.of(options));
-    words.addAll(List.of(TestEngine.RUNTIMES, "python3", "-c", text(name)));
+    words.addAll(List.of(TestEngine.DEBIAN, "python3", "-c", text(name)));
     trial.run(words);
     Trial.awaitLine(trial.name());
     assertThat(Trial.logs(trial.name())).containsExactly("ready");

@@ -30,6 +30,9 @@ enum Row {
   CAPABILITIES("`--cap-add`, `--cap-drop`"),
   NO_NEW_PRIVILEGES("`--security-opt no-new-privileges`"),
   SECCOMP_UNCONFINED("`--security-opt seccomp=unconfined`"),
+  APPARMOR(
+      "AppArmor: `docker-default`, `--security-opt apparmor=unconfined`",
+      "Where the host turns AppArmor on; the hosts of engine 26 and 28 do not."),
   PRIVILEGED("`--privileged`"),
   DEVICES("`--device`"),
   INIT("`--init`"),

@@ -6,12 +6,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Language runtimes and servers, as they are. */
-@ExtendWith(CompatibilityTable.class)
+@Compatibility
 class RuntimesIT {
   private static final int PORT = 19011;
 
@@ -96,6 +96,7 @@ class RuntimesIT {
   }
 
   @Test
+  @Tag(TestEngine.LARGE_IMAGE)
   @Proves(Row.JVM)
   void java() throws Exception {
     run(8080, TestEngine.RUNTIMES, "sh", "-c", JAVA);
@@ -103,6 +104,7 @@ class RuntimesIT {
   }
 
   @Test
+  @Tag(TestEngine.LARGE_IMAGE)
   @Proves(Row.NODE)
   void node() throws Exception {
     run(8080, TestEngine.RUNTIMES, "node", "-e", NODE);
@@ -112,11 +114,12 @@ class RuntimesIT {
   @Test
   @Proves(Row.PYTHON)
   void python() throws Exception {
-    run(8080, TestEngine.RUNTIMES, "python3", "-c", PYTHON);
+    run(8080, TestEngine.DEBIAN, "python3", "-c", PYTHON);
     assertTicksOn();
   }
 
   @Test
+  @Tag(TestEngine.LARGE_IMAGE)
   @Proves(Row.GO)
   void go() throws Exception {
     run(9100, TestEngine.RUNTIMES, "prometheus-node-exporter");

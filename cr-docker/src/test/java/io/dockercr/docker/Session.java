@@ -71,7 +71,7 @@ final class Session implements AutoCloseable {
   }
 
   int awaitEnd() throws Exception {
-    if (!process.waitFor(20, TimeUnit.SECONDS)) {
+    if (!process.waitFor(TestEngine.patienceMillis(20_000), TimeUnit.MILLISECONDS)) {
       throw new AssertionError("does not end: " + seen());
     }
     return process.exitValue();

@@ -7,11 +7,10 @@ import io.dockercr.api.CheckpointRequest;
 import io.dockercr.api.UnsupportedContainerException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Containers that somebody types into. */
-@ExtendWith(CompatibilityTable.class)
+@Compatibility
 class TerminalIT {
   @RegisterExtension private final Trial trial = new Trial();
 

@@ -26,13 +26,30 @@ final class TestEngine {
   static final String DEBIAN = "docker-cr-test/debian:latest";
   static final String RUNTIMES = "docker-cr-test/runtimes:latest";
 
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  /** Bears tests that need {@link #RUNTIMES}. */
+  static final String LARGE_IMAGE = "large-image";
+
+  /**
+   * Bears tests that only a host with AppArmor can run; none of those is that have only engines.
+   */
+  static final String APPARMOR = "apparmor";
+
+  /** How many times slower than those that the tests were written for this machine is. */
+  private static final int SLOWNESS =
+      Integer.parseInt(System.getenv().getOrDefault("DOCKER_CR_TEST_SLOWNESS", "1"));
+
+  private static final Duration PATIENCE = patience(Duration.ofSeconds(20));
 
   private TestEngine() {}
 
-  /** Which engine this is: 26 or 28. */
-  static int version() {
-    return Integer.parseInt(System.getenv("DOCKER_CR_TEST_ENGINE"));
+  /** How long to wait on this machine for what may take that long elsewhere. */
+  static Duration patience(Duration elsewhere) {
+    return elsewhere.multipliedBy(SLOWNESS);
+  }
+
+  /** The same for sockets: milliseconds. */
+  static int patienceMillis(int elsewhere) {
+    return elsewhere * SLOWNESS;
   }
 
   static DockerClient docker() {
@@ -66,6 +83,10 @@ final class TestEngine {
   }
 
   static Path runtimeDirectory() {
+    String given = System.getenv("DOCKER_CR_TEST_RUNTIME_DIRECTORY");
+    if (given != null) {
+      return Path.of(given);
+    }
     Path socket = Path.of(System.getenv("DOCKER_HOST").replaceFirst("^unix://", ""));
     return Path.of("/usr/local/libexec/docker-cr-test-" + socket.getParent().getFileName());
   }

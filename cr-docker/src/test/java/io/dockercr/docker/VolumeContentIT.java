@@ -11,11 +11,10 @@ import io.dockercr.api.UnsupportedContainerException;
 import io.dockercr.api.VolumeExistsException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The content of volumes in checkpoints. */
-@ExtendWith(CompatibilityTable.class)
+@Compatibility
 class VolumeContentIT {
   @RegisterExtension private final Trial trial = new Trial();
 

@@ -180,7 +180,11 @@ public final class NfsStore implements RecoverableStore, LocallyStaged, TellingS
     remote(
         "The checkpoint " + manifest.id() + " can't be fetched from " + root,
         patience -> {
-          new NfsFetch(root, manifest, patience).run(local, progress);
+          try {
+            new NfsFetch(root, manifest, patience).run(local, progress);
+          } catch (NoSuchFileException e) {
+            throw Failures.notFound(manifest.id(), uri(), e);
+          }
           return null;
         });
   }

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.dockercr.api.CheckpointException;
 import io.dockercr.api.CheckpointId;
+import io.dockercr.api.CheckpointNotFoundException;
 import io.dockercr.api.CheckpointStore;
 import io.dockercr.api.CheckpointStores;
 import io.dockercr.api.CorruptedCheckpointException;
@@ -23,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -154,6 +157,42 @@ class NfsStoreTest extends CheckpointStoreContract {
     assertThat(store.verify(id -> true, StoreProgress.NONE))
         .singleElement()
         .matches(problem -> problem.message().contains("images/core-1.img is missing"));
+  }
+
+  @Test
+  void whatIsRemovedWhileItIsReadIsGoneAndNotDamaged() throws Exception {
+    for (String more : List.of("", "&read=in-place")) {
+      write(FIRST);
+      try (NfsStore reader = new NfsStore(NfsSettings.of(uri(more), Map.of()))) {
+        assertThat(reader.verify(id -> true, onceBegun())).isEmpty();
+        assertThat(store.list()).isEmpty();
+      }
+    }
+    write(FIRST);
+    StoreProgress removal = onceBegun();
+    try (NfsStore reader = new NfsStore(NfsSettings.of(uri(""), Map.of())).withProgress(removal);
+        StoredCheckpoint stored = reader.open(FIRST)) {
+      assertThatThrownBy(stored::directory)
+          .isInstanceOf(CheckpointNotFoundException.class)
+          .hasMessageContaining("There is no checkpoint web/first");
+    }
+    try (Stream<Path> left = Files.walk(temp)) {
+      assertThat(left.filter(Files::isRegularFile)).isEmpty();
+    }
+  }
+
+  /** Removes the checkpoint when the first bytes of it were read. */
+  private StoreProgress onceBegun() {
+    AtomicBoolean done = new AtomicBoolean();
+    return (bytes, total) -> {
+      if (bytes > 0 && done.compareAndSet(false, true)) {
+        try {
+          store.delete(FIRST);
+        } catch (CheckpointException e) {
+          throw new AssertionError(e);
+        }
+      }
+    };
   }
 
   private static void flip(Path path, long at) throws IOException {

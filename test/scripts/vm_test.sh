@@ -52,11 +52,32 @@ wanted() {
   return 1
 }
 
+# bring_tests MODULE TESTS: its classes and those of its tests into TESTS/MODULE/target, what they need beside them, and their
+# class path into TESTS/MODULE/classpath, to be read in that directory. Paths among the modules are those of the sources.
+bring_tests() {
+  local module=$1 tests=$2 entry class_path=target/test-classes:target/classes
+  [ -s "$module/target/test-classpath" ] || die "the tests of $module are not built yet: run \`make build\` first"
+  install -d "$tests/lib" "$tests/$module/target"
+  cp -R "$module/target/classes" "$module/target/test-classes" "$tests/$module/target/"
+  while read -r entry; do
+    if [ -d "$entry" ]; then
+      entry=${entry#"$PWD/"}
+      install -d "$tests/${entry%/*}"
+      cp -R "$entry" "$tests/${entry%/*}/"
+      class_path+=":../$entry"
+    else
+      ln -f "$entry" "$tests/lib/" 2>/dev/null || cp "$entry" "$tests/lib/"
+      class_path+=":../lib/${entry##*/}"
+    fi
+  done < <(tr : '\n' <"$module/target/test-classpath" && echo)
+  printf '%s' "$class_path" >"$tests/$module/classpath"
+}
+
 # What a machine finds in /srv/test/in, as a disk: no mount and no loop device is needed to fill it.
 #
 # bring NAME CHECK…: NAME is `first` or `second`.
 bring() {
-  local name=$1 in="$work/$1/in" image check
+  local name=$1 in="$work/$1/in" image check module
   shift
   install -d "$in/checks" "$in/images" "$work/$name/out"
   cp test/vm/run.sh test/vm/functions.sh "$in/"
@@ -68,6 +89,11 @@ bring() {
     "$SCRIPTS/images.sh" build "$image"
     ln "/var/cache/docker-cr-host/images/$image.tar" "$in/images/" 2>/dev/null ||
       cp "/var/cache/docker-cr-host/images/$image.tar" "$in/images/"
+  done
+  for module in $(sed -n 's/^# needs the tests of //p' "$in"/checks/*.sh | sort -u); do
+    bring_tests "$module" "$in/tests"
+    install -d "$in/tests/docs"
+    cp docs/*.md "$in/tests/docs/"
   done
   cp "$deb" "$in/docker-cr.deb"
   mke2fs -q -t ext4 -d "$work/$name" "$work/$name.ext4" "$(($(du -sm "$work/$name" | cut -f1) + 1024))M" >/dev/null

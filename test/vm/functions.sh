@@ -108,3 +108,19 @@ common_image() {
     mv "$SIGNALS/image.part" "$SIGNALS/image.tar"
   fi
 }
+
+# junit MODULE ARGUMENTS…: runs tests that `# needs the tests of MODULE` has brought, all in one Java. Arguments are those of JUnit's
+# console launcher, and choose among them. Fails if one fails, or if none ran; one that is skipped says why.
+junit() {
+  local module=$1 directory="$IN/tests/$1" said status=0
+  shift
+  [ -s "$directory/classpath" ] || fail "the tests of $module are not here: \`# needs the tests of $module\`"
+  said=$(mktemp)
+  [[ " $*" = *' --select-'* ]] || set -- --scan-class-path target/test-classes "$@"
+  # Most of it runs once only: not worth the second compiler.
+  (cd "$directory" && exec java -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -cp "$(cat classpath)" org.junit.platform.console.ConsoleLauncher execute \
+    --disable-banner --disable-ansi-colors --details=testfeed --include-classname='.*' --reports-dir="$OUT/reports/$module" "$@") 2>&1 | tee "$said" || status=$?
+  grep -q '^\[ *[1-9][0-9]* tests successful' "$said" || status=1
+  rm -f "$said"
+  return "$status"
+}

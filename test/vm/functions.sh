@@ -95,7 +95,13 @@ meet() {
 tell() { : >"$SIGNALS/$1"; }
 
 # heard SECONDS WORD: waits until the other machine has told it.
-heard() { retry "$1" test -e "$SIGNALS/$2"; }
+heard() {
+  retry "$1" arrived "$2"
+  [ -e "$SIGNALS/$2" ] || fail "$0 failed on the other machine"
+}
+
+# arrived WORD: whether the other machine has told it, or will not any more: its part of this check has failed.
+arrived() { [ -e "$SIGNALS/$1" ] || [ -e "$SIGNALS/failed-$0" ]; }
 
 # common_image: the two machines have one image, as a restore wants it.
 common_image() {

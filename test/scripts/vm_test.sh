@@ -1,20 +1,22 @@
 #!/usr/bin/env bash
 # docker-cr as an operator of a stock Debian 13 has it: boots a virtual machine (vm_image.sh), installs the Debian package
-# there, runs the checks in test/vm/checks, and brings back what they said, into target/vm-test. docs/adr/0017-vm.md has the why.
+# there, runs the checks in test/vm/checks, and brings back what they said, into target/vm-test. A check that has a counterpart
+# in test/vm/second gets a second machine, which runs that. docs/adr/0017-vm.md has the why.
 #
 #   vm_test.sh                 all checks
 #   vm_test.sh --short         those that are not marked `# long`
 #   vm_test.sh --update-docs   writes into docs/compatibility.md what the tests of its rows find there, instead of comparing it
 #   vm_test.sh --built         takes the distribution that is in cr-cli/target/docker-cr
 #   vm_test.sh --only 40       checks whose names begin so, besides those up to 20, which install; can be repeated
-#   vm_test.sh --cpus N        processors of the machine; 1 unless given
-#   vm_test.sh --limit N       ends the machine after N seconds; 1080 unless given, which a host that does much else may not do with
+#   vm_test.sh --cpus N        processors of each machine; 1 unless given
+#   vm_test.sh --limit N       ends the machines after N seconds; 1080 unless given, which a host that does much else may not do with
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
 readonly SCRIPTS=test/scripts
 readonly OUT=target/vm-test
 readonly MEMORY_MIB=2048
+readonly SECOND_MEMORY_MIB=1024
 
 say() { printf 'vm: %s\n' "$*"; }
 die() {
@@ -73,12 +75,16 @@ bring_tests() {
   printf '%s' "$class_path" >"$tests/$module/classpath"
 }
 
-# What the machine finds in /srv/test/in, as a disk: no mount and no loop device is needed to fill it.
+# What a machine finds in /srv/test/in, as a disk: no mount and no loop device is needed to fill it.
+#
+# bring NAME CHECK…: NAME is `first` or `second`.
 bring() {
-  local in="$work/payload/in" image check module
-  install -d "$in/checks" "$in/images" "$work/payload/out"
+  local name=$1 in="$work/$1/in" image check module
+  shift
+  install -d "$in/checks" "$in/images" "$work/$name/out"
   cp test/vm/run.sh test/vm/functions.sh "$in/"
-  for check in test/vm/checks/*.sh; do
+  echo "$name" >"$in/machine"
+  for check in "$@"; do
     ! wanted "$check" || cp "$check" "$in/checks/"
   done
   for image in $(sed -n 's/^# needs the image //p' "$in"/checks/*.sh | sort -u); do
@@ -93,14 +99,23 @@ bring() {
   done
   [ "$update" = no ] || : >"$in/update-docs"
   cp "$deb" "$in/docker-cr.deb"
-  mke2fs -q -t ext4 -d "$work/payload" "$work/payload.ext4" "$(($(du -sm "$work/payload" | cut -f1) + 1024))M" >/dev/null
+  mke2fs -q -t ext4 -d "$work/$name" "$work/$name.ext4" "$(($(du -sm "$work/$name" | cut -f1) + 1024))M" >/dev/null
+}
+
+# needs_second: whether a check that is to run has a counterpart.
+needs_second() {
+  local check
+  for check in test/vm/second/*.sh; do
+    ! wanted "$check" || return 0
+  done
+  return 1
 }
 
 # machine SECONDS ACCELERATOR SERIAL MORE…: QEMU with what both uses of it here have in common, in place of this (sub)shell.
 machine() {
   local seconds=$1 accelerator=$2 serial=$3
   shift 3
-  exec timeout --kill-after=10 "$seconds" nice -n 15 qemu-system-x86_64 -accel "$accelerator" -smp "$cpus" -m "$MEMORY_MIB" \
+  exec timeout --kill-after=10 "$seconds" nice -n 15 qemu-system-x86_64 -accel "$accelerator" -smp "$cpus" \
     -nodefaults -display none -no-reboot -serial "$serial" -kernel "$image/vmlinuz" "$@" </dev/null
 }
 
@@ -111,42 +126,81 @@ accelerator() {
   if grep -qs 'Linux version' "$said"; then echo kvm; else echo tcg; fi
 }
 
-# The machine's own words that are for us, as they come.
-follow() { tail --pid="$1" -n +1 -F "$OUT/console.log" 2>/dev/null | sed -un 's/^.*\(vm: [^\r]*\)\r*$/\1/p'; }
+# follow NAME PID: the machine's own words that are for us, as they come.
+follow() {
+  local shown='vm: '
+  [ "$1" = first ] || shown="vm: $1: "
+  tail --pid="$2" -n +1 -F "$(out "$1")/console.log" 2>/dev/null | sed -un "s/^.*vm: \([^\r]*\)\r*$/$shown\1/p"
+}
 
-run() {
-  local status=0
-  : >"$OUT/console.log"
-  machine "$limit" "$accelerator" "file:$OUT/console.log" -initrd "$image/initrd" \
+# out NAME: where the machine's results go.
+out() { if [ "$1" = first ]; then echo "$OUT"; else echo "$OUT/$1"; fi; }
+
+# start NAME MEMORY NETWORK…: the machine, in the background; its process is in `started`.
+start() {
+  local name=$1 memory=$2
+  shift 2
+  mkdir -p "$(out "$name")"
+  : >"$(out "$name")/console.log"
+  machine "$limit" "$accelerator" "file:$(out "$name")/console.log" -m "$memory" -initrd "$image/initrd" \
     -append 'console=ttyS0 root=/dev/vda rw panic=-1 quiet systemd.show_status=0' \
     -drive "file=$image/disk,if=virtio,format=raw,snapshot=on,cache=unsafe" \
-    -drive "file=$work/payload.ext4,if=virtio,format=raw,cache=unsafe" \
-    -device virtio-rng-pci -nic none &
-  running=$!
-  follow "$running" &
-  wait "$running" || status=$?
-  running=''
-  wait
+    -drive "file=$work/$name.ext4,if=virtio,format=raw,cache=unsafe" \
+    -device virtio-rng-pci "$@" &
+  started=$!
+  running+=("$started")
+  follow "$name" "$started" &
+}
+
+# Two machines are joined by a socket in a file, so that there is no port that others can reach, or have already.
+run() {
+  local status=0 first waited=0 socket="addr.type=unix,addr.path=$work/network"
+  if [ "$pair" = no ]; then
+    start first "$MEMORY_MIB" -nic none
+    first=$started
+  else
+    start first "$MEMORY_MIB" -netdev "stream,id=net,server=on,$socket" -device virtio-net-pci,netdev=net,mac=52:54:00:00:00:01
+    first=$started
+    until [ -e "$work/network" ]; do
+      [ "$waited" -lt 100 ] || die "the first machine does not listen for the second"
+      waited=$((waited + 1))
+      sleep 0.1
+    done
+    start second "$SECOND_MEMORY_MIB" -netdev "stream,id=net,server=off,$socket" -device virtio-net-pci,netdev=net,mac=52:54:00:00:00:02
+  fi
+  wait "$first" || status=$?
   [ "$status" -eq 0 ] || say "the machine was ended: exit code $status; it may take $limit s"
+  if [ "$pair" = yes ]; then
+    # It has nothing to wait for any more.
+    waited=0
+    while kill -0 "$started" 2>/dev/null && [ "$waited" -lt 60 ]; do
+      waited=$((waited + 1))
+      sleep 1
+    done
+    ! kill "$started" 2>/dev/null || say "the second machine was ended: it went on after the first"
+  fi
+  running=()
+  wait
 }
 
 cleanup() {
-  [ -z "$running" ] || kill "$running" 2>/dev/null || true
+  [ ${#running[@]} -eq 0 ] || kill "${running[@]}" 2>/dev/null || true
   rm -rf "$work"
 }
 
-# keep_documents: what the tests have written in documents, if they were to.
+# keep_documents DIRECTORY: what a machine's tests have written in documents, if they were to.
 keep_documents() {
-  debugfs -R "rdump /out $OUT" "$work/payload.ext4" >/dev/null 2>&1 || true
-  if [ "$update" = yes ] && [ -d "$OUT/out/docs" ]; then cp "$OUT"/out/docs/*.md docs/; fi
+  if [ "$update" = yes ] && [ -d "$1" ]; then cp "$1"/*.md docs/; fi
 }
 
-# summary: what the checks came to; fails if one did, or if the machine did not come to its end.
-summary() {
-  local result name seconds failed=0 passed=0 skipped=0
-  [ -s "$OUT/out/results" ] || {
-    tail -n 40 "$OUT/console.log" >&2
-    die "the machine has left no results; its console is $OUT/console.log"
+# results NAME: what the machine's checks came to, added to `passed`, `failed` and `skipped`.
+results() {
+  local out result name seconds
+  out=$(out "$1")
+  debugfs -R "rdump /out $out" "$work/$1.ext4" >/dev/null 2>&1 || true
+  [ -s "$out/out/results" ] || {
+    tail -n 40 "$out/console.log" >&2
+    die "the $1 machine has left no results; its console is $out/console.log"
   }
   while read -r result name seconds; do
     case $result in
@@ -154,13 +208,22 @@ summary() {
       skipped) skipped=$((skipped + 1)) ;;
       *)
         failed=$((failed + 1))
-        printf '\n%s failed after %s s (%s):\n' "$name" "$seconds" "$OUT/out/$name.log" >&2
-        tail -n 30 "$OUT/out/$name.log" >&2 || true
+        printf '\n%s failed after %s s (%s):\n' "$name" "$seconds" "$out/out/$name.log" >&2
+        tail -n 30 "$out/out/$name.log" >&2 || true
         ;;
     esac
-  done <"$OUT/out/results"
+  done <"$out/out/results"
+  keep_documents "$out/out/docs"
+  [ -e "$out/out/finished" ] || unfinished="the $1 machine did not come to its end"
+}
+
+# summary: fails if a check did, or if a machine did not come to its end.
+summary() {
+  local failed=0 passed=0 skipped=0 unfinished=''
+  results first
+  [ "$pair" = no ] || results second
   say "$passed passed, $failed failed, $skipped skipped; $((SECONDS - booted)) s in the machine with $accelerator; results are in $OUT/out"
-  [ -e "$OUT/out/finished" ] || die "the machine did not come to its end"
+  [ -z "$unfinished" ] || die "$unfinished"
   [ "$failed" -eq 0 ]
 }
 
@@ -170,13 +233,14 @@ parse "$@"
 image=$("$SCRIPTS/vm_image.sh")
 if [ "$built" = yes ]; then deb=$("$SCRIPTS/deb.sh" --built); else deb=$("$SCRIPTS/deb.sh"); fi
 work=$(mktemp -d /var/tmp/vm-test.XXXXXX)
-running=''
+running=()
 trap cleanup EXIT
 rm -rf "$OUT"
 mkdir -p "$OUT"
-bring
+if needs_second; then pair=yes; else pair=no; fi
+bring first test/vm/checks/*.sh
+[ "$pair" = no ] || bring second test/vm/checks/[012]*.sh test/vm/second/*.sh
 accelerator=$(accelerator)
 booted=$SECONDS
 run
-keep_documents
 summary

@@ -2,6 +2,10 @@
 
 readonly IN=/srv/test/in OUT=/srv/test/out
 readonly BUSYBOX=docker-cr-test/busybox
+readonly MACHINE=$(cat "$IN/machine")
+# What the second machine exports; where the first has it; and how the two tell each other how far they are.
+readonly EXPORT=/srv/exported
+if [ "$MACHINE" = second ]; then readonly SIGNALS=$EXPORT/signals; else readonly SIGNALS=/mnt/signals; fi
 readonly COUNT='i=0; while :; do i=$((i+1)); echo $i; sleep 1; done'
 
 fail() {
@@ -65,6 +69,50 @@ shown() {
   "$@" || status=$?
   printf '(%d s, exit code %d)\n' "$((SECONDS - started))" "$status"
   return "$status"
+}
+
+# mounted OPTIONS SOURCE DIRECTORY: mounts an export, unless that is done.
+mounted() {
+  install -d "$3"
+  mountpoint -q "$3" || mount -t nfs -o "$1" "$2" "$3"
+}
+
+# meet: the second machine exports, and the first has what it exports, by NFS 3 without a cache, for their signals.
+meet() {
+  if [ "$MACHINE" = second ]; then
+    install -d -m 700 "$EXPORT" "$SIGNALS"
+    printf '%s 198.18.77.0/24(rw,sync,no_subtree_check,no_root_squash,fsid=0) 127.0.0.1(rw,sync,no_subtree_check,no_root_squash,fsid=0)\n' \
+      "$EXPORT" >/etc/exports
+    systemctl is-active --quiet nfs-server || systemctl start nfs-server
+    exportfs -ra
+  else
+    retry 600 mounted vers=3,nolock,noac "198.18.77.2:$EXPORT" /mnt/exported
+    mountpoint -q /mnt/signals || { install -d /mnt/signals && mount --bind /mnt/exported/signals /mnt/signals; }
+  fi
+}
+
+# tell WORD: to the other machine.
+tell() { : >"$SIGNALS/$1"; }
+
+# heard SECONDS WORD: waits until the other machine has told it.
+heard() {
+  retry "$1" arrived "$2"
+  [ -e "$SIGNALS/$2" ] || fail "$0 failed on the other machine"
+}
+
+# arrived WORD: whether the other machine has told it, or will not any more: its part of this check has failed.
+arrived() { [ -e "$SIGNALS/$1" ] || [ -e "$SIGNALS/failed-$0" ]; }
+
+# common_image: the two machines have one image, as a restore wants it.
+common_image() {
+  if [ "$MACHINE" = second ]; then
+    heard 1500 image.tar
+    docker load <"$SIGNALS/image.tar"
+  elif [ ! -e "$SIGNALS/image.tar" ]; then
+    load busybox
+    docker save "$BUSYBOX" >"$SIGNALS/image.part"
+    mv "$SIGNALS/image.part" "$SIGNALS/image.tar"
+  fi
 }
 
 # junit MODULE ARGUMENTS…: runs tests that `# needs the tests of MODULE` has brought, all in one Java. Arguments are those of JUnit's

@@ -33,6 +33,14 @@ public final class Failures {
    * @param where a path on the file system that failed, which may be gone
    */
   public static StorageException writing(String what, Path where, IOException e) {
+    return writing(
+        what, where, "Is the directory still there? Choose another one with --output.", e);
+  }
+
+  /**
+   * @param hint what can be done about a failure that nothing is known of
+   */
+  static StorageException writing(String what, Path where, String hint, IOException e) {
     if (isFull(where, e)) {
       return new StorageException(
           what + ": there is no space left.", "Free some space" + ELSEWHERE, e);
@@ -45,7 +53,7 @@ public final class Failures {
       return new StorageException(
           what + ": permission denied for " + file(e) + ".", "Become root" + ELSEWHERE, e);
     }
-    return other(what, "Is the directory still there? Choose another one with --output.", e);
+    return other(what, hint, e);
   }
 
   /**

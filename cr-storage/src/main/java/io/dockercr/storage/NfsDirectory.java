@@ -2,6 +2,7 @@ package io.dockercr.storage;
 
 import io.dockercr.api.CheckpointException;
 import io.dockercr.api.CheckpointId;
+import io.dockercr.api.CheckpointManifest;
 import io.dockercr.api.StorageException;
 import io.dockercr.storage.repository.Existence;
 import java.io.IOException;
@@ -214,6 +215,10 @@ final class NfsDirectory {
         () -> {
           StagingArea.Abandoned abandoned = new StagingArea.Abandoned(path, Removal.sizeOf(tree));
           if (!dryRun) {
+            // First, so that who is reading it knows that nothing is damaged: see NfsFetch.
+            if (Existence.ofDirectory(tree)) {
+              Files.deleteIfExists(tree.resolve(CheckpointManifest.FILE_NAME));
+            }
             Removal.tree(tree);
           }
           return abandoned;

@@ -171,7 +171,7 @@ final class NfsSend {
       }
     } catch (IOException e) {
       // Nothing is lost by that, so it is no failure of what was done.
-      LOG.info("{} can't be removed now, so a later checkpoint does: {}", sending, e.toString());
+      LOG.debug("{} can't be removed now, so a later checkpoint does: {}", sending, e.toString());
     }
   }
 }

@@ -12,7 +12,6 @@ import io.dockercr.api.StoredCheckpoint;
 import io.dockercr.storage.repository.Existence;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -81,24 +80,16 @@ public final class NfsStore implements RecoverableStore, LocallyStaged, TellingS
   }
 
   private <T> T remote(String failure, Remote<T> work) throws CheckpointException {
+    return remote(failure, "", work);
+  }
+
+  private <T> T remote(String failure, String later, Remote<T> work) throws CheckpointException {
     Patience patience = new Patience(settings.patience());
     try {
       return patience.await(() -> work.run(patience));
     } catch (IOException e) {
-      throw failed(failure, e);
+      throw NfsFailures.of(failure, root, later, e);
     }
-  }
-
-  private StorageException failed(String what, IOException e) {
-    StorageException plain = Failures.writing(what, root, e);
-    return e instanceof AccessDeniedException
-        ? new StorageException(
-            plain.getMessage(),
-            "If the server takes root for another user (root_squash), give "
-                + root
-                + " to that user, or export it with no_root_squash.",
-            e)
-        : plain;
   }
 
   private NfsDirectory directory(String container, Patience patience) {
@@ -154,6 +145,7 @@ public final class NfsStore implements RecoverableStore, LocallyStaged, TellingS
     public void send(Path local, CheckpointManifest manifest) throws CheckpointException {
       remote(
           notSent() + "; it is complete in " + local,
+          "`docker-cr recover --store " + uri() + "` brings it there then.",
           patience -> {
             new NfsSend(root, id, patience).run(local, manifest, progress);
             return null;
@@ -180,7 +172,11 @@ public final class NfsStore implements RecoverableStore, LocallyStaged, TellingS
     remote(
         "The checkpoint " + manifest.id() + " can't be fetched from " + root,
         patience -> {
-          new NfsFetch(root, manifest, patience).run(local, progress);
+          try {
+            new NfsFetch(root, manifest, patience).run(local, progress);
+          } catch (NoSuchFileException e) {
+            throw Failures.notFound(manifest.id(), uri(), e);
+          }
           return null;
         });
   }

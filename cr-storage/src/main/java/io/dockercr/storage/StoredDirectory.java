@@ -4,12 +4,14 @@ import io.dockercr.api.CheckpointException;
 import io.dockercr.api.CheckpointId;
 import io.dockercr.api.CheckpointManifest;
 import io.dockercr.api.CheckpointManifest.FileEntry;
+import io.dockercr.api.CheckpointNotFoundException;
 import io.dockercr.api.CorruptedCheckpointException;
 import io.dockercr.api.StoreProgress;
 import io.dockercr.api.StoredCheckpoint;
 import io.dockercr.storage.DigestAlgorithm.Digested;
 import io.dockercr.storage.work.DoneBytes;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -84,8 +86,26 @@ final class StoredDirectory implements StoredCheckpoint {
       compare(match(tree), read);
     } catch (FileTree.IrregularFileException e) {
       throw damaged(manifest.id().toString(), e.path() + " is " + e.kind());
+    } catch (CorruptedCheckpointException e) {
+      requireThere(e);
+      throw e;
     } catch (IOException e) {
+      requireThere(e);
       throw Failures.reading("The checkpoint " + manifest.id() + " can't be read", e);
+    }
+  }
+
+  /** What somebody removes meanwhile looks damaged, or as if it could not be read. */
+  private void requireThere(Exception cause) throws CheckpointNotFoundException {
+    try (OpenDirectory directory = OpenDirectory.open(base, relative)) {
+      ManifestFile.read(directory, manifest.id().toString());
+    } catch (NoSuchFileException e) {
+      throw new CheckpointNotFoundException(
+          "The checkpoint " + manifest.id() + " was removed while it was read.",
+          "`docker-cr list` shows what is there.",
+          cause);
+    } catch (IOException | CorruptedCheckpointException e) {
+      // There, and what is wrong with it is known already.
     }
   }
 

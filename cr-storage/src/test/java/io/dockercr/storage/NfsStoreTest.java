@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.dockercr.api.CheckpointException;
 import io.dockercr.api.CheckpointId;
+import io.dockercr.api.CheckpointNotFoundException;
 import io.dockercr.api.CheckpointStore;
 import io.dockercr.api.CheckpointStores;
 import io.dockercr.api.CorruptedCheckpointException;
@@ -23,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,13 +37,23 @@ class NfsStoreTest extends CheckpointStoreContract {
 
   @Override
   protected CheckpointStore newStore() throws Exception {
-    root = temp.resolve("export");
+    root = export();
     return CheckpointStores.open(uri(""));
+  }
+
+  /** Where the store is, not there yet. */
+  Path export() throws IOException {
+    return temp.resolve("export");
+  }
+
+  /** What lets it be there. */
+  String forced() {
+    return "force=true&";
   }
 
   private URI uri(String more) {
     return URI.create(
-        "nfs:" + root + "?force=true&patience=1&staging=" + temp.resolve("staging") + more);
+        "nfs:" + root + "?" + forced() + "patience=1&staging=" + temp.resolve("staging") + more);
   }
 
   private List<String> unfinished() throws IOException {
@@ -156,6 +169,41 @@ class NfsStoreTest extends CheckpointStoreContract {
         .matches(problem -> problem.message().contains("images/core-1.img is missing"));
   }
 
+  @Test
+  void whatIsRemovedWhileItIsReadIsGoneAndNotDamaged() throws Exception {
+    for (String more : List.of("", "&read=in-place")) {
+      write(FIRST);
+      try (NfsStore reader = new NfsStore(NfsSettings.of(uri(more), Map.of()))) {
+        assertThat(reader.verify(id -> true, onceBegun())).isEmpty();
+      }
+    }
+    write(FIRST);
+    StoreProgress removal = onceBegun();
+    try (NfsStore reader = new NfsStore(NfsSettings.of(uri(""), Map.of())).withProgress(removal);
+        StoredCheckpoint stored = reader.open(FIRST)) {
+      assertThatThrownBy(stored::directory)
+          .isInstanceOf(CheckpointNotFoundException.class)
+          .hasMessageContaining("There is no checkpoint web/first");
+    }
+    try (Stream<Path> left = Files.walk(temp)) {
+      assertThat(left.filter(Files::isRegularFile)).isEmpty();
+    }
+  }
+
+  /** Removes the checkpoint when the first bytes of it were read. */
+  private StoreProgress onceBegun() {
+    AtomicBoolean done = new AtomicBoolean();
+    return (bytes, total) -> {
+      if (bytes > 0 && done.compareAndSet(false, true)) {
+        try {
+          store.delete(FIRST);
+        } catch (CheckpointException e) {
+          throw new AssertionError(e);
+        }
+      }
+    };
+  }
+
   private static void flip(Path path, long at) throws IOException {
     try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw")) {
       file.seek(at);
@@ -220,8 +268,8 @@ class NfsStoreTest extends CheckpointStoreContract {
   @Test
   void aLinkOnTheWayIsNotFollowed() throws Exception {
     write(FIRST);
-    Files.move(root.resolve("web/first/images"), temp.resolve("elsewhere"));
-    Files.createSymbolicLink(root.resolve("web/first/images"), temp.resolve("elsewhere"));
+    Files.move(root.resolve("web/first/images"), root.resolveSibling("elsewhere"));
+    Files.createSymbolicLink(root.resolve("web/first/images"), root.resolveSibling("elsewhere"));
     assertThatThrownBy(
             () -> {
               try (StoredCheckpoint stored = store.open(FIRST)) {

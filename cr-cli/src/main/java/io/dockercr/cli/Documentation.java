@@ -52,7 +52,8 @@ public final class Documentation {
     return new ManualPages(program, version, exitCodes, environment(), files());
   }
 
-  private static Map<String, String> environment() {
+  /** The variables that every command looks at, and what they are for. */
+  static Map<String, String> environment() {
     Map<String, String> variables = new LinkedHashMap<>();
     variables.put("DOCKER_HOST", "The engine's socket; the engine must be on this host.");
     variables.put("DOCKER_CR_CRIU", "The path of another criu program.");

@@ -21,8 +21,8 @@ class CommandReferenceTest {
       `--flag=true` or `--flag=false`. Results go to standard output; progress, warnings and errors to standard
       error, where progress is shown on a terminal only.
 
-      Environment: `DOCKER_HOST`, the engine's socket; `DOCKER_CR_CRIU`, the path of another `criu` program;
-      `DOCKER_CR_JAVA` or `JAVA_HOME`, the Java to run with; `DOCKER_CR_JAVA_OPTS`, further options for it.
+      | variable | what it is for |
+      |---|---|
       """;
 
   @Test
@@ -32,6 +32,8 @@ class CommandReferenceTest {
 
   private static String reference() {
     StringBuilder text = new StringBuilder(INTRODUCTION);
+    Documentation.environment()
+        .forEach((name, what) -> text.append("| `%s` | %s |\n".formatted(name, what)));
     CommandLine line = new CommandLine(new DockerCr());
     Subcommands.addAll(line);
     line.setUsageHelpLongOptionsMaxWidth(30);

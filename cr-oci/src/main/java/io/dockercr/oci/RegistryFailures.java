@@ -144,7 +144,10 @@ final class RegistryFailures {
         e);
   }
 
+  /** Without the full stop or question mark that the JDK's messages may have. */
   private static String reason(Throwable e) {
-    return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    return e.getMessage() == null
+        ? e.getClass().getSimpleName()
+        : e.getMessage().replaceFirst("[.?!]+$", "");
   }
 }

@@ -13,6 +13,7 @@ import java.nio.file.FileStore;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.OptionalLong;
 
@@ -85,7 +86,10 @@ public final class Failures {
     if (e instanceof InterruptedIOException || e instanceof ClosedByInterruptException) {
       return new StorageException(what + ": the work was interrupted.", "Try it again.", e);
     }
-    return new StorageException(what + ": " + Reasons.of(e) + ".", hint, e);
+    return new StorageException(
+        what + ": " + Reasons.of(e) + ".",
+        e instanceof NotDirectoryException ? "Give a directory." : hint,
+        e);
   }
 
   // What the kernel says comes in the user's language, so the state of things is asked as well.

@@ -174,7 +174,8 @@ final class StagingRoot {
         Path directory = root.toRealPath().resolve(container);
         StagingArea area = new StagingArea(directory);
         List<StagingArea.Abandoned> found = dryRun ? area.abandoned() : area.sweep();
-        if (!dryRun && !found.isEmpty()) {
+        if (!dryRun) {
+          // Also one that a process which died had made, and nothing in it.
           Removal.emptyDirectories(List.of(directory));
         }
         all.addAll(found);

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,6 +38,14 @@ class FailuresTest {
   void aMissingFileIsNamed() {
     assertThat(writing(new NoSuchFileException("/x")))
         .hasMessage("It can't be done: /x is not there.");
+  }
+
+  @Test
+  void whereAFileIsADirectoryIsAskedFor() {
+    StorageException failure =
+        Failures.reading("It can't be read", new NotDirectoryException("/x"));
+    assertThat(failure).hasMessage("It can't be read: /x is not a directory.");
+    assertThat(failure.hint()).hasValue("Give a directory.");
   }
 
   @Test

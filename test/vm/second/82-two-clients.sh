@@ -1,0 +1,1 @@
+../checks/82-two-clients.sh

@@ -8,8 +8,8 @@
 #   vm_test.sh --update-docs   writes into docs/compatibility.md what the tests of its rows find there, instead of comparing it
 #   vm_test.sh --built         takes the distribution that is in cr-cli/target/docker-cr
 #   vm_test.sh --only 40       checks whose names begin so, besides those up to 20, which install; can be repeated
-#   vm_test.sh --cpus N        processors of each machine; 1 unless given
-#   vm_test.sh --limit N       ends the machines after N seconds; 1080 unless given, which a host that does much else may not do with
+#   vm_test.sh --cpus N        processors of each machine; 1 unless given, since emulated kernels have been seen to die with more
+#   vm_test.sh --limit N       ends the machines after N seconds; 3600 unless given, 1080 for --short; a host that does much else may need more
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
@@ -27,7 +27,7 @@ die() {
 usage() { die "usage: vm_test.sh [--short] [--built] [--update-docs] [--only PREFIX]… [--cpus N] [--limit SECONDS]"; }
 
 parse() {
-  short=no built=no update=no cpus=1 limit=1080 only=()
+  short=no built=no update=no cpus=1 limit='' only=()
   while [ $# -gt 0 ]; do
     case $1 in
       --short) short=yes && shift ;;
@@ -39,6 +39,7 @@ parse() {
       *) usage ;;
     esac
   done
+  if [ -z "$limit" ]; then [ "$short" = yes ] && limit=1080 || limit=3600; fi
   [[ $limit =~ ^[1-9][0-9]{1,4}$ ]] || usage
   [[ $cpus =~ ^[1-8]$ ]] || usage
 }

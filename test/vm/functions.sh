@@ -131,15 +131,18 @@ junit() {
   return "$status"
 }
 
-# compatibility ARGUMENTS…: tests of cr-docker on the machine's engine, which compare what they find with the document, or write it.
+# compatibility TAGS CLASS…: those tests of cr-docker, without package and IT, on the machine's engine; all with those tags if no
+# class is named. They compare what they find with the document, or write it.
 compatibility() {
   export DOCKER_HOST=unix:///var/run/docker.sock DOCKER_CR_TEST_ENGINE=debian-13 DOCKER_CR_TEST_SLOWNESS=10
   export DOCKER_CR_TEST_RUNTIME_DIRECTORY=/usr/local/libexec/docker-cr TESTCONTAINERS_RYUK_DISABLED=true
   # An address of the machine's own from which Docker forwards as it does from those outside.
   export TESTCONTAINERS_HOST_OVERRIDE=172.17.0.1
-  local status=0
+  local status=0 tests=(--include-tag "compatibility & $1") class
+  shift
+  for class in "$@"; do tests+=(--select-class "io.dockercr.docker.${class}IT"); done
   [ ! -e "$IN/update-docs" ] || export JDK_JAVA_OPTIONS=-Ddocs.update
-  junit cr-docker "$@" || status=$?
+  junit cr-docker "${tests[@]}" || status=$?
   install -d "$OUT/docs"
   cp "$IN/tests/docs/compatibility.md" "$OUT/docs/"
   return "$status"

@@ -1,5 +1,5 @@
 # The machine is what it is meant to be: stock, with what the build machines lack.
-# limit 120
+# limit 300
 retry 90 docker info >/dev/null 2>&1
 {
   . /etc/os-release

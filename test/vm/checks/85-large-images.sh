@@ -4,4 +4,4 @@
 # needs the tests of cr-docker
 # needs the image runtimes
 shown load runtimes
-shown compatibility --include-tag 'compatibility & large-image'
+shown compatibility large-image

@@ -9,7 +9,7 @@
 #   vm_test.sh --built         takes the distribution that is in cr-cli/target/docker-cr
 #   vm_test.sh --only 40       checks whose names begin so, besides those up to 20, which install; can be repeated
 #   vm_test.sh --cpus N        processors of each machine; 1 unless given, since emulated kernels have been seen to die with more
-#   vm_test.sh --limit N       ends the machines after N seconds; 3600 unless given, 1080 for --short; a host that does much else may need more
+#   vm_test.sh --limit N       ends the machines after N seconds; 5400 unless given, 1800 for --short; a host that does much else may need more
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
@@ -39,7 +39,7 @@ parse() {
       *) usage ;;
     esac
   done
-  if [ -z "$limit" ]; then [ "$short" = yes ] && limit=1080 || limit=3600; fi
+  if [ -z "$limit" ]; then [ "$short" = yes ] && limit=1800 || limit=5400; fi
   [[ $limit =~ ^[1-9][0-9]{1,4}$ ]] || usage
   [[ $cpus =~ ^[1-8]$ ]] || usage
 }

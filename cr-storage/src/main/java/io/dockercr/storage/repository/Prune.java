@@ -27,14 +27,16 @@ final class Prune {
 
   private final Layout layout;
   private final int level;
+  private final RepositoryLock lock;
   private final Map<PackId, BitSet> needed = new HashMap<>();
   private final List<PackId> dead = new ArrayList<>();
   private final List<PackId> sparse = new ArrayList<>();
   private long freed;
 
-  Prune(Layout layout, int level) {
+  Prune(Layout layout, int level, RepositoryLock lock) {
     this.layout = layout;
     this.level = level;
+    this.lock = lock;
   }
 
   /** Returns the bytes that are, or would be, freed. */
@@ -48,6 +50,9 @@ final class Prune {
       }
     }
     choose();
+    if (!dryRun) {
+      lock.confirm();
+    }
     for (Path file : layout.abandoned()) {
       freed += Files.size(file);
       if (!dryRun) {
@@ -124,6 +129,8 @@ final class Prune {
   }
 
   private void remove(List<PackId> ids) throws IOException {
+    // Who has the lock instead may be about to show a snapshot that needs them.
+    lock.confirm();
     for (PackId id : ids) {
       Files.deleteIfExists(id.in(layout.packs()));
     }

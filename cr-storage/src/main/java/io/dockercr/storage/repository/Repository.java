@@ -118,6 +118,8 @@ public final class Repository {
         entries.add(writer.store(directory, source, progress));
       }
       List<PackId> packs = writer.finish();
+      // Else somebody may have pruned them meanwhile.
+      lock.confirm();
       show(layout, name, new Snapshot(text, packs, entries));
       writer.consolidateIndex();
     }
@@ -259,7 +261,7 @@ public final class Repository {
       throws IOException, CheckpointKeyException {
     Layout layout = layout();
     try (RepositoryLock lock = RepositoryLock.acquire(layout.lock(), false, ALONE_PATIENCE)) {
-      return new Prune(layout, level).run(dryRun, listener);
+      return new Prune(layout, level, lock).run(dryRun, listener);
     }
   }
 

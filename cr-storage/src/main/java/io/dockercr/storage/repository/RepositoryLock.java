@@ -3,6 +3,7 @@ package io.dockercr.storage.repository;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.AccessDeniedException;
@@ -115,6 +116,43 @@ final class RepositoryLock implements Closeable {
       }
       // A file system that is mounted read-only can still be read.
       return RepositoryFiles.read(file);
+    }
+  }
+
+  /**
+   * Makes sure that it is held still. An NFS server forgets the locks of a host that it has not
+   * heard of for a while, and gives them to others; the host learns of it when it writes to the
+   * file.
+   *
+   * @throws FileSystemException if it is lost, or can't be told to be held
+   */
+  void confirm() throws IOException {
+    FileChannel channel;
+    synchronized (HELD) {
+      Held held = HELD.get(file);
+      if (closed || held == null || held.shared != shared) {
+        throw new IllegalStateException(file + " is not held");
+      }
+      channel = held.channel;
+    }
+    if (Thread.currentThread().isInterrupted()) {
+      // It would close the file, and so lose the lock for all others in this process.
+      throw new InterruptedIOException("interrupted");
+    }
+    try {
+      channel.write(ByteBuffer.allocate(1), 0);
+      channel.force(false);
+    } catch (IOException e) {
+      FileSystemException lost =
+          new FileSystemException(
+              file.toString(),
+              null,
+              "its lock may be lost, as it is when an NFS server has not heard of a host for too"
+                  + " long ("
+                  + e.getMessage()
+                  + ")");
+      lost.initCause(e);
+      throw lost;
     }
   }
 

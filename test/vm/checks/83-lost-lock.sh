@@ -16,8 +16,10 @@ while True:
     time.sleep(1)'
 whole() { docker logs "$1" 2>&1 | tail -n 1 | grep -q '^whole'; }
 retry 60 whole cut
-readonly AT='repo:/mnt/remote/lost?staging=/srv/staging'
-docker-cr checkpoint cut --name first --leave-running --store "$AT" >"$OUT/83-said" 2>&1 &
+readonly CONFIG=/srv/83.yaml
+printf 'stores: {lost: {uri: "repo:/mnt/remote/lost", options: {staging: /srv/staging}}}\n' >$CONFIG
+readonly AT="--store lost --config $CONFIG"
+docker-cr checkpoint cut --name first $AT >"$OUT/83-said" 2>&1 &
 job=$!
 # Halted when its one pack is whole, and before the checkpoint is shown: without a fork, for that takes no longer than a few files.
 end=$((SECONDS + 300))
@@ -35,13 +37,13 @@ wait "$job" || status=$?
 cat "$OUT/83-said"
 [ "$status" -eq 14 ] || fail "exit code $status"
 grep -q 'its lock may be lost' "$OUT/83-said"
-running cut || fail "it does not run"
-shown docker-cr list --store "$AT" --format json | tee "$OUT/83-listed"
+shown docker-cr list $AT --format json | tee "$OUT/83-listed"
 ! grep -q first "$OUT/83-listed" || fail "what lacks packs is listed"
-shown docker-cr recover --store "$AT"
-shown docker-cr verify cut/first --store "$AT"
-shown docker-cr restore --store "$AT" --from cut/first --new-name cut-again
-retry 60 whole cut-again
-docker rm -f cut cut-again
+shown docker-cr recover $AT
+shown docker-cr verify cut/first $AT
+docker rm cut
+shown docker-cr restore $AT --from cut/first --new-name cut
+retry 60 whole cut
+docker rm -f cut
 tell seen-83
 umount /mnt/remote

@@ -1,6 +1,6 @@
 # The rows after those of 50-compatibility: what takes longer.
 # long
-# limit 1500
+# limit 3000
 # needs the tests of cr-docker
 # needs the image busybox
 # needs the image debian

@@ -51,6 +51,7 @@ final class Prune {
     }
     choose();
     if (!dryRun) {
+      // Who has it instead may be about to show a snapshot that needs what is removed.
       lock.confirm();
     }
     for (Path file : layout.abandoned()) {
@@ -129,8 +130,6 @@ final class Prune {
   }
 
   private void remove(List<PackId> ids) throws IOException {
-    // Who has the lock instead may be about to show a snapshot that needs them.
-    lock.confirm();
     for (PackId id : ids) {
       Files.deleteIfExists(id.in(layout.packs()));
     }
@@ -159,12 +158,15 @@ final class Prune {
         progress.add(Files.size(id.in(layout.packs())));
       }
       relocation.finish();
+      // Else who has the lock may have pruned the copies.
+      lock.confirm();
       for (SnapshotName name : layout.names()) {
         Snapshot snapshot = SnapshotFile.read(layout, name);
         if (relocation.concerns(snapshot)) {
           SnapshotFile.replace(layout, name, relocation.apply(snapshot));
         }
       }
+      lock.confirm();
       remove(copied);
     }
   }

@@ -3,11 +3,9 @@ package io.dockercr.s3;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.dockercr.api.CheckpointException;
-import io.dockercr.api.CheckpointExistsException;
 import io.dockercr.api.CheckpointId;
 import io.dockercr.api.CheckpointManifest;
 import io.dockercr.api.CheckpointManifest.FileEntry;
-import io.dockercr.api.CheckpointNotFoundException;
 import io.dockercr.api.CorruptedCheckpointException;
 import io.dockercr.api.Reasons;
 import io.dockercr.api.StagedCheckpoint;
@@ -17,6 +15,7 @@ import io.dockercr.api.StoreProgress;
 import io.dockercr.api.StoreUsage;
 import io.dockercr.api.StoredCheckpoint;
 import io.dockercr.storage.CopyTarget;
+import io.dockercr.storage.Failures;
 import io.dockercr.storage.LocalStaging;
 import io.dockercr.storage.LocallyStaged;
 import io.dockercr.storage.ManifestOrder;
@@ -127,7 +126,7 @@ final class S3Store implements RecoverableStore, LocallyStaged, TellingStore, Co
         () -> {
           requireFit();
           if (bucket.get(keys.manifest(id)).isPresent()) {
-            throw exists(id);
+            throw Failures.exists(id, uri(), null);
           }
           return null;
         });
@@ -185,7 +184,7 @@ final class S3Store implements RecoverableStore, LocallyStaged, TellingStore, Co
                   + directory,
               () -> new Commit(bucket, keys, options).run(directory, manifest, progress));
       if (!shown) {
-        throw exists(id);
+        throw Failures.exists(id, uri(), null);
       }
     }
   }
@@ -194,7 +193,7 @@ final class S3Store implements RecoverableStore, LocallyStaged, TellingStore, Co
   public StoredCheckpoint open(CheckpointId id) throws CheckpointException {
     Optional<CheckpointManifest> found =
         work("The checkpoint " + id + " can't be read", () -> manifests.read(id));
-    CheckpointManifest manifest = found.orElseThrow(() -> notFound(id));
+    CheckpointManifest manifest = found.orElseThrow(() -> Failures.notFound(id, uri(), null));
     return staging.stored(manifest, directory -> fetch(manifest, directory));
   }
 
@@ -244,7 +243,8 @@ final class S3Store implements RecoverableStore, LocallyStaged, TellingStore, Co
   /** Where its files are; empty if its manifest can't tell, when they are left for later. */
   private Optional<String> contentOf(CheckpointId id) throws CheckpointException {
     try {
-      return Optional.of(keys.content(manifests.read(id).orElseThrow(() -> notFound(id))));
+      return Optional.of(
+          keys.content(manifests.read(id).orElseThrow(() -> Failures.notFound(id, uri(), null))));
     } catch (CorruptedCheckpointException e) {
       LOG.debug("{}", e.getMessage());
       return Optional.empty();
@@ -309,18 +309,6 @@ final class S3Store implements RecoverableStore, LocallyStaged, TellingStore, Co
   @Override
   public List<Path> removeAbandoned() throws StorageException {
     return staging.removeAbandoned();
-  }
-
-  private CheckpointExistsException exists(CheckpointId id) {
-    return new CheckpointExistsException(
-        "There is a checkpoint " + id + " already in " + uri() + ".",
-        "Choose another name (--name; --as-name of import and pull), or remove that one.");
-  }
-
-  private CheckpointNotFoundException notFound(CheckpointId id) {
-    return new CheckpointNotFoundException(
-        "There is no checkpoint " + id + " in " + uri() + ".",
-        "`docker-cr list --store STORE` shows what is there.");
   }
 
   @Override

@@ -3,7 +3,6 @@ package io.dockercr.storage;
 import io.dockercr.api.CheckpointException;
 import io.dockercr.api.CheckpointId;
 import io.dockercr.api.CheckpointManifest;
-import io.dockercr.api.CheckpointNotFoundException;
 import io.dockercr.api.CorruptedCheckpointException;
 import io.dockercr.api.StagedCheckpoint;
 import io.dockercr.api.StorageException;
@@ -129,7 +128,7 @@ public final class DirectoryStore
     try {
       return StoredDirectory.open(root, relative(id), Optional.of(id)).withProgress(progress);
     } catch (NoSuchFileException e) {
-      throw notFound(id, e);
+      throw Failures.notFound(id, root, e);
     } catch (IOException e) {
       throw Failures.reading("The checkpoint " + id + " can't be read", e);
     }
@@ -242,7 +241,7 @@ public final class DirectoryStore
       TrustedDirectory.forThisProcess().check(container);
       Path manifest = container.resolve(id.name()).resolve(CheckpointManifest.FILE_NAME);
       if (!Existence.of(manifest)) {
-        throw notFound(id, null);
+        throw Failures.notFound(id, root, null);
       }
       Path hidden = new StagingArea(container).hide(id.name());
       ManifestFile.forceDirectory(container);
@@ -250,17 +249,10 @@ public final class DirectoryStore
       Removal.tree(hidden);
       Removal.emptyDirectories(List.of(container));
     } catch (NoSuchFileException e) {
-      throw notFound(id, e);
+      throw Failures.notFound(id, root, e);
     } catch (IOException e) {
       throw Failures.writing(what, root, e);
     }
-  }
-
-  private CheckpointNotFoundException notFound(CheckpointId id, IOException cause) {
-    return new CheckpointNotFoundException(
-        "There is no checkpoint " + id + " in " + root + ".",
-        "`docker-cr list --store STORE` shows what is there.",
-        cause);
   }
 
   private static Path relative(CheckpointId id) {

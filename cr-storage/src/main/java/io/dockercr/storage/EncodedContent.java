@@ -48,7 +48,7 @@ final class EncodedContent {
     } catch (EncodedFiles.DamageException e) {
       throw new CorruptedCheckpointException(
           "The checkpoint " + manifest.id() + " is damaged: " + e.getMessage() + ".",
-          StoredDirectory.DAMAGED_HINT,
+          Failures.DAMAGED_HINT,
           e);
     }
   }

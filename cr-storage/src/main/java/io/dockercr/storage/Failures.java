@@ -1,7 +1,9 @@
 package io.dockercr.storage;
 
+import io.dockercr.api.CheckpointExistsException;
 import io.dockercr.api.CheckpointId;
 import io.dockercr.api.CheckpointNotFoundException;
+import io.dockercr.api.CorruptedCheckpointException;
 import io.dockercr.api.Reasons;
 import io.dockercr.api.StorageException;
 import java.io.IOException;
@@ -19,6 +21,10 @@ import java.util.OptionalLong;
 
 /** Turns an {@link IOException} into a sentence for an operator. */
 public final class Failures {
+  static final String DAMAGED_HINT = "Take it from a backup, or use another checkpoint.";
+  static final String TAKEN_HINT =
+      "Choose another name (--name; --as-name of import and pull), or remove that one.";
+
   private static final String ELSEWHERE = ", or choose another directory with --output.";
 
   /** With less than this left, a failed write is put down to it. */
@@ -60,13 +66,36 @@ public final class Failures {
   /**
    * A checkpoint that is asked for and not there.
    *
-   * @param store where it was looked for
+   * @param store where it was looked for: a URI or a directory
+   * @param cause may be null
    */
-  static CheckpointNotFoundException notFound(CheckpointId id, URI store, IOException cause) {
+  public static CheckpointNotFoundException notFound(
+      CheckpointId id, Object store, Throwable cause) {
     return new CheckpointNotFoundException(
         "There is no checkpoint " + id + " in " + store + ".",
         "`docker-cr list --store STORE` shows what is there.",
         cause);
+  }
+
+  /**
+   * A checkpoint that is to be made and is there.
+   *
+   * @param cause may be null
+   */
+  public static CheckpointExistsException exists(CheckpointId id, URI store, Throwable cause) {
+    return new CheckpointExistsException(
+        "There is a checkpoint " + id + " already in " + store + ".", TAKEN_HINT, cause);
+  }
+
+  /**
+   * A checkpoint of which something is not as it was written.
+   *
+   * @param checkpoint its name
+   * @param how the end of a sentence, without its full stop
+   */
+  public static CorruptedCheckpointException damaged(String checkpoint, String how) {
+    return new CorruptedCheckpointException(
+        "The checkpoint " + checkpoint + " is damaged: " + how + ".", DAMAGED_HINT);
   }
 
   /**

@@ -30,11 +30,10 @@ final class ManifestFile {
       throws IOException, CorruptedCheckpointException {
     PosixFileAttributes attributes = directory.attributes(NAME);
     if (!attributes.isRegularFile()) {
-      throw StoredDirectory.damaged(what, NAME + " is not a regular file");
+      throw Failures.damaged(what, NAME + " is not a regular file");
     }
     if (attributes.size() > ManifestJson.MAX_BYTES) {
-      throw StoredDirectory.damaged(
-          what, NAME + " is larger than " + ManifestJson.MAX_BYTES + " bytes");
+      throw Failures.damaged(what, NAME + " is larger than " + ManifestJson.MAX_BYTES + " bytes");
     }
     try (InputStream in = Channels.newInputStream(directory.read(NAME))) {
       return ManifestJson.read(in.readNBytes((int) attributes.size()), what);

@@ -74,7 +74,7 @@ public final class ManifestJson {
               + " "
               + e.getMessage()
               + ".",
-          StoredDirectory.DAMAGED_HINT,
+          Failures.DAMAGED_HINT,
           e);
     }
   }

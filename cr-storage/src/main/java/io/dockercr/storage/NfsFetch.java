@@ -44,7 +44,7 @@ final class NfsFetch {
         if (!isThere()) {
           throw e;
         }
-        throw StoredDirectory.damaged(manifest.id().toString(), file.path() + " is missing");
+        throw Failures.damaged(manifest.id().toString(), file.path() + " is missing");
       }
     }
   }

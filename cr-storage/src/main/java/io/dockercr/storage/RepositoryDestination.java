@@ -71,7 +71,7 @@ final class RepositoryDestination implements LocalStaging.Destination {
     try {
       repository.write(name(id), ManifestJson.write(manifest), directory, files, progress);
     } catch (FileAlreadyExistsException e) {
-      throw RepositoryFailures.exists(id, uri, e);
+      throw Failures.exists(id, uri, e);
     }
   }
 }

@@ -1,7 +1,6 @@
 package io.dockercr.storage;
 
 import io.dockercr.api.CheckpointException;
-import io.dockercr.api.CheckpointExistsException;
 import io.dockercr.api.CheckpointId;
 import io.dockercr.api.CorruptedCheckpointException;
 import io.dockercr.api.StorageException;
@@ -10,7 +9,6 @@ import io.dockercr.storage.repository.BusyException;
 import io.dockercr.storage.repository.DamagedException;
 import io.dockercr.storage.repository.Repository;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -50,15 +48,5 @@ final class RepositoryFailures {
   static CorruptedCheckpointException damaged(CheckpointId id, DamagedException e) {
     return new CorruptedCheckpointException(
         "The checkpoint " + id + " is damaged: " + e.getMessage() + ".", REPAIR_HINT, e);
-  }
-
-  /**
-   * @param store where the checkpoint is
-   */
-  static CheckpointExistsException exists(CheckpointId id, URI store, IOException cause) {
-    return new CheckpointExistsException(
-        "There is a checkpoint " + id + " already in " + store + ".",
-        "Choose another name (--name; --as-name of import and pull), or remove that one.",
-        cause);
   }
 }

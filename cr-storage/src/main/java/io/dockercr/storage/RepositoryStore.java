@@ -140,7 +140,7 @@ public final class RepositoryStore
       requireRepositoryOrEmpty();
       repository.create();
       if (repository.has(RepositoryDestination.name(id))) {
-        throw RepositoryFailures.exists(id, uri(), null);
+        throw Failures.exists(id, uri(), null);
       }
     } catch (IOException e) {
       throw Failures.writing("The checkpoint " + id + " can't be written to " + root, root, e);

@@ -158,7 +158,7 @@ final class SealedManifest {
     Encoding encoding = manifest.encoding().orElseThrow();
     FileEncoding how = encoding(manifest, key);
     if (!encoding.done()) {
-      throw StoredDirectory.damaged(
+      throw Failures.damaged(
           manifest.id().toString(), "its files were never encoded as they should have been");
     }
     if (how.key().isEmpty()) {
@@ -196,7 +196,7 @@ final class SealedManifest {
             + manifest.id()
             + " is damaged: its manifest is not what was encrypted, so that somebody may have"
             + " changed it.",
-        StoredDirectory.DAMAGED_HINT,
+        Failures.DAMAGED_HINT,
         e);
   }
 

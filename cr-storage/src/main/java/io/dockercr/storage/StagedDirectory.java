@@ -231,7 +231,7 @@ final class StagedDirectory implements StagedCopy {
     if (Existence.of(target.resolve(CheckpointManifest.FILE_NAME))) {
       return new CheckpointExistsException(
           "There is a checkpoint " + id + " already: " + target + "." + more,
-          "Choose another name (--name; --as-name of import and pull), or remove that one.",
+          Failures.TAKEN_HINT,
           cause);
     }
     return new StorageException(

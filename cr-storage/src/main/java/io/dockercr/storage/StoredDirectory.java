@@ -22,8 +22,6 @@ import java.util.function.Predicate;
 
 /** A checkpoint in a directory, read in place. Holds nothing open. */
 final class StoredDirectory implements StoredCheckpoint {
-  static final String DAMAGED_HINT = "Take it from a backup, or use another checkpoint.";
-
   private final Path base;
   private final Path relative;
   private final CheckpointManifest manifest;
@@ -85,7 +83,7 @@ final class StoredDirectory implements StoredCheckpoint {
     try (FileTree tree = FileTree.of(OpenDirectory.open(base, relative))) {
       compare(match(tree), read);
     } catch (FileTree.IrregularFileException e) {
-      throw damaged(manifest.id().toString(), e.path() + " is " + e.kind());
+      throw damaged(e.path() + " is " + e.kind());
     } catch (CorruptedCheckpointException e) {
       requireThere(e);
       throw e;
@@ -169,12 +167,7 @@ final class StoredDirectory implements StoredCheckpoint {
   }
 
   private CorruptedCheckpointException damaged(String how) {
-    return damaged(manifest.id().toString(), how);
-  }
-
-  static CorruptedCheckpointException damaged(String what, String how) {
-    return new CorruptedCheckpointException(
-        "The checkpoint " + what + " is damaged: " + how + ".", DAMAGED_HINT);
+    return Failures.damaged(manifest.id().toString(), how);
   }
 
   @Override

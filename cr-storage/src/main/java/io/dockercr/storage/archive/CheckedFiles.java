@@ -9,6 +9,7 @@ import io.dockercr.api.StorageException;
 import io.dockercr.api.StoreProgress;
 import io.dockercr.api.StoredCheckpoint;
 import io.dockercr.storage.DigestAlgorithm;
+import io.dockercr.storage.Failures;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -135,9 +136,7 @@ final class CheckedFiles {
   }
 
   private CorruptedCheckpointException damaged(String what) {
-    return new CorruptedCheckpointException(
-        "The checkpoint " + manifest.id() + " is damaged: " + what + ".",
-        "Take it from a backup, or use another checkpoint.");
+    return Failures.damaged(manifest.id().toString(), what);
   }
 
   /** Carries what is wrong out of a stream. */

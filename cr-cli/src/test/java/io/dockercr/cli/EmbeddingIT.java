@@ -8,6 +8,7 @@ import io.dockercr.cli.examples.EmbeddingExample;
 import io.dockercr.cli.examples.ReadmeExample;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -52,11 +53,7 @@ class EmbeddingIT {
   }
 
   private static void assertGoesOn(String container, int last) throws Exception {
-    long end = System.nanoTime() + 20_000_000_000L;
-    while (numbers(container).size() < 2) {
-      assertThat(System.nanoTime()).as("counts beyond " + last).isLessThan(end);
-      Thread.sleep(100);
-    }
+    Await.until("counts", Duration.ofSeconds(20), () -> numbers(container).size() > 1);
     assertThat(numbers(container)).allMatch(number -> number > last);
   }
 

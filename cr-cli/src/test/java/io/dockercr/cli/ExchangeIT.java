@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -81,18 +82,17 @@ class ExchangeIT {
   }
 
   private static void awaitMoreThan(int least, Exec exec) throws Exception {
-    long end = System.nanoTime() + 20_000_000_000L;
-    while (true) {
-      try {
-        if (count(exec) > least) {
-          return;
-        }
-      } catch (AssertionError | NumberFormatException e) {
-        // Not there yet.
-      }
-      assertThat(System.nanoTime()).as("counts beyond " + least).isLessThan(end);
-      Thread.sleep(100);
-    }
+    Await.until(
+        "counts beyond " + least,
+        Duration.ofSeconds(20),
+        () -> {
+          try {
+            return count(exec) > least;
+          } catch (AssertionError | NumberFormatException e) {
+            // Not there yet.
+            return false;
+          }
+        });
   }
 
   /** It goes on from where it was, with all its files. */

@@ -2,6 +2,7 @@ package io.dockercr.cli;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,7 @@ final class FaultTrial {
   private static final String CONNECTED =
       "(nc -l -p 7 -e cat &) ; sleep 0.3; (" + COUNT + ") | nc 127.0.0.1 7";
 
+  private static final Duration SOON = Duration.ofSeconds(15);
   private static final int CONTAINER_NOT_RUNNING = 4;
   private static final int NAME_TAKEN = 6;
   private static final int KILLED = 137;
@@ -102,7 +104,7 @@ final class FaultTrial {
         "sh",
         "-c",
         plan.connected() ? CONNECTED : COUNT);
-    await("the container counts", () -> last(name) >= 3);
+    Await.until("the container counts", SOON, () -> last(name) >= 3);
   }
 
   private List<String> checkpointCommand() {
@@ -340,7 +342,7 @@ final class FaultTrial {
 
   private void awaitCount(String container, int from, String otherwise) throws Exception {
     try {
-      await(otherwise, () -> last(container) > from + 2);
+      Await.until(otherwise, SOON, () -> last(container) > from + 2);
     } catch (AssertionError e) {
       wrong.add(
           otherwise
@@ -350,20 +352,6 @@ final class FaultTrial {
               + last(container)
               + ", "
               + inspect(container, "{{json .State}}").orElse("gone"));
-    }
-  }
-
-  private interface Question {
-    boolean ask() throws Exception;
-  }
-
-  private static void await(String what, Question question) throws Exception {
-    long until = System.nanoTime() + 15_000_000_000L;
-    while (!question.ask()) {
-      if (System.nanoTime() > until) {
-        throw new AssertionError("not in time: " + what);
-      }
-      Thread.sleep(50);
     }
   }
 }

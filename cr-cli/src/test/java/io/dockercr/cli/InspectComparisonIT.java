@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -102,11 +103,10 @@ class InspectComparisonIT {
     run.addAll(kind.command());
     Shell.docker(run.toArray(String[]::new));
     List<String> ready = List.of("docker", "exec", name, "sh", "-c", kind.ready());
-    long end = System.nanoTime() + 30_000_000_000L;
-    while (Shell.run(Map.of(), ready).exitCode() != 0) {
-      assertThat(System.nanoTime()).as(kind + " is ready").isLessThan(end);
-      Thread.sleep(200);
-    }
+    Await.until(
+        kind + " is ready",
+        Duration.ofSeconds(30),
+        () -> Shell.run(Map.of(), ready).exitCode() == 0);
   }
 
   private static JsonNode decoded(Path images) throws Exception {

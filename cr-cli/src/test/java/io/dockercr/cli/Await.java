@@ -1,0 +1,26 @@
+package io.dockercr.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+
+/** Waits for what comes by itself. */
+final class Await {
+  private static final long POLL_MILLIS = 50;
+
+  private Await() {}
+
+  /** Something that is asked again and again. */
+  interface Question {
+    boolean ask() throws Exception;
+  }
+
+  /** Fails if the answer is not yes in time. */
+  static void until(String what, Duration patience, Question question) throws Exception {
+    long begun = System.nanoTime();
+    while (!question.ask()) {
+      assertThat(Duration.ofNanos(System.nanoTime() - begun)).as(what).isLessThan(patience);
+      Thread.sleep(POLL_MILLIS);
+    }
+  }
+}

@@ -60,6 +60,21 @@ counted() {
   [ "${number:-0}" -ge "$2" ]
 }
 
+# hold NAME MIB: runs a container that has so much memory, and says each second whether it still is what it was.
+hold() {
+  docker run -d --name "$1" docker-cr-test/debian python3 -c "
+import os, time
+held = os.urandom($2 << 20)
+mark, round = held[:1000] + held[-1000:], 0
+while True:
+    round += 1
+    print('whole' if held[:1000] + held[-1000:] == mark else 'torn', round, flush=True)
+    time.sleep(1)"
+}
+
+# whole CONTAINER: whether it said so, when it last said something.
+whole() { docker logs "$1" 2>&1 | tail -n 1 | grep -q '^whole'; }
+
 running() { [ "$(docker inspect -f '{{.State.Running}}' "$1")" = true ]; }
 
 # shown COMMAND…: runs it, and shows what it was and how long it took.

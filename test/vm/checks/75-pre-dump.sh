@@ -16,7 +16,6 @@ while True:
     whole = bytes(held[-4096:]) == mark and min(ends) >= round - 1
     print("whole" if whole else "torn", round, flush=True)
     time.sleep(1)'
-whole() { docker logs "$1" 2>&1 | tail -n 1 | grep -q '^whole'; }
 retry 120 whole dirty
 field() { python3 -c 'import json, sys; print(eval(sys.argv[2], {"c": json.load(open(sys.argv[1]))}))' "$OUT/$1.json" "$2"; }
 shown docker-cr checkpoint dirty --name plain --leave-running --output /srv/checkpoints --format json >"$OUT/plain.json"

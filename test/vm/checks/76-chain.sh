@@ -14,7 +14,6 @@ while True:
     whole = bytes(held[-4096:]) == mark
     print("whole" if whole else "torn", round, flush=True)
     time.sleep(1)'
-whole() { docker logs "$1" 2>&1 | tail -n 1 | grep -q '^whole'; }
 retry 120 whole chain
 at=(--leave-running --output /srv/checkpoints --format json)
 written() { python3 -c 'import json, sys; print(json.load(open(sys.argv[1]))["pagesWritten"])' "$OUT/$1.json"; }

@@ -18,16 +18,8 @@ store() {
   [ "$1" != refused-soft ] || printf '?patience=0'
 }
 for name in $ALL; do
-  docker run -d --name "$name" docker-cr-test/debian python3 -c '
-import os, time
-held = os.urandom(16 << 20)
-mark, round = held[:1000] + held[-1000:], 0
-while True:
-    round += 1
-    print("whole" if held[:1000] + held[-1000:] == mark else "torn", round, flush=True)
-    time.sleep(1)'
+  hold "$name" 16
 done
-whole() { docker logs "$1" 2>&1 | tail -n 1 | grep -q '^whole'; }
 round() { docker logs "$1" 2>&1 | tail -n 1 | cut -d' ' -f2; }
 for name in $ALL; do retry 60 whole "$name"; done
 # Each is halted while it is sent, until all are; then the server is stopped.

@@ -6,15 +6,7 @@
 load debian
 meet
 shown mounted vers=4.2,hard 198.18.77.3:/ /mnt/remote
-docker run -d --name cut docker-cr-test/debian python3 -c '
-import os, time
-held = os.urandom(40 << 20)
-mark, round = held[:1000] + held[-1000:], 0
-while True:
-    round += 1
-    print("whole" if held[:1000] + held[-1000:] == mark else "torn", round, flush=True)
-    time.sleep(1)'
-whole() { docker logs "$1" 2>&1 | tail -n 1 | grep -q '^whole'; }
+hold cut 40
 retry 60 whole cut
 readonly CONFIG=/srv/83.yaml
 printf 'stores: {lost: {uri: "repo:/mnt/remote/lost", options: {staging: /srv/staging}}}\n' >$CONFIG

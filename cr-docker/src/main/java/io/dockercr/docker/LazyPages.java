@@ -34,6 +34,8 @@ record LazyPages(String id, String checkpoint, String endpoint, State state, Str
     LOST,
     /** Daemon and watcher were killed, so that nobody knows whether all pages came. */
     ABANDONED,
+    /** The same, and the container has come to its end since. */
+    ENDED_ABANDONED,
     /** The container is gone, and so is the daemon. */
     OVER
   }
@@ -94,7 +96,14 @@ record LazyPages(String id, String checkpoint, String endpoint, State state, Str
         || Files.exists(RunDirectory.RESTORES.resolve(directory.getFileName()))) {
       return State.SERVED;
     }
-    return lives(directory.resolve("container")) ? State.ABANDONED : State.OVER;
+    Path container = directory.resolve("container");
+    if (lives(container)) {
+      return State.ABANDONED;
+    }
+    boolean told = Files.exists(directory.resolve("ended"));
+    return Files.exists(directory.resolve("unwatched")) || (Files.exists(container) && !told)
+        ? State.ENDED_ABANDONED
+        : State.OVER;
   }
 
   /** CRIU's daemon, once there is one. */

@@ -55,9 +55,9 @@ final class LazyRestores {
   }
 
   private static String why(LazyPages pages) {
-    return pages.state() == LazyPages.State.ABANDONED
-        ? "CRIU's daemon and the one who watched it were killed"
-        : "CRIU's daemon failed (" + pages.reason().replaceFirst("\\.$", "") + ")";
+    return pages.state() == LazyPages.State.LOST
+        ? "CRIU's daemon failed (" + pages.reason().replaceFirst("\\.$", "") + ")"
+        : "CRIU's daemon and the one who watched it were killed";
   }
 
   private static String remedy(LazyPages pages) {
@@ -88,6 +88,12 @@ final class LazyRestores {
                       HostCheck.Verdict.LIMITED,
                       "Memory of container " + name(pages) + " may be missing: " + why(pages) + ".",
                       remedy(pages) + " `docker-cr recover` kills it."));
+          case ENDED_ABANDONED ->
+              findings.add(
+                  finding(
+                      HostCheck.Verdict.LIMITED,
+                      ended(pages),
+                      remedy(pages) + " `docker-cr recover` forgets it."));
           case OVER -> {
             // Nobody needs the pages any more.
           }
@@ -115,6 +121,14 @@ final class LazyRestores {
         + ".";
   }
 
+  private String ended(LazyPages pages) throws CheckpointException {
+    return "Container "
+        + name(pages)
+        + " has ended, and memory of it may have been missing: "
+        + why(pages)
+        + ".";
+  }
+
   private String name(LazyPages pages) throws CheckpointException {
     JsonNode inspect = engine.inspect(pages.id());
     return inspect.isMissingNode() ? pages.id().substring(0, 12) : RunningContainer.nameOf(inspect);
@@ -138,6 +152,7 @@ final class LazyRestores {
           engine.post("/containers/" + pages.id() + "/kill", null, "kill " + name(pages));
           done.add(killed(pages) + " " + remedy(pages));
         }
+        case ENDED_ABANDONED -> done.add(ended(pages) + " " + remedy(pages));
         case OVER ->
             done.add("What a lazy restore left of container " + name(pages) + " is removed.");
       }

@@ -151,9 +151,29 @@ class LazyRestoreIT {
 
     daemon.killWithWatcher();
 
-    assertThat(trial.engine().recover()).anyMatch(told -> told.contains(again));
-    assertThat(TestEngine.isRunning(again)).isFalse();
+    // The program may meet the zeros before it is killed.
+    assertThat(trial.engine().recover())
+        .anyMatch(told -> told.contains(again) && told.contains("watched it were killed"));
+    Trial.await("the container is dead", () -> !TestEngine.isRunning(again));
     assertThat(daemon.directory()).doesNotExist();
+  }
+
+  @Test
+  void whoEndsUnwatchedIsTold() throws Exception {
+    CheckpointResult checkpoint = checkpoint(MEMORY);
+    String again = trial.another("-again");
+    LazyDaemon daemon = LazyDaemon.stopped(trial, checkpoint, again, request -> {});
+
+    daemon.killWithWatcher();
+    DockerCommand.attempt("docker", List.of("kill", again));
+    Trial.await("the container is dead", () -> !TestEngine.isRunning(again));
+
+    assertThat(findings()).hasSize(1);
+    assertThat(findings().get(0)).contains(again + " has ended", "may have been missing");
+    assertThat(trial.engine().recover())
+        .anyMatch(told -> told.contains(again) && told.contains("restore " + trial.name()));
+    assertThat(daemon.directory()).doesNotExist();
+    assertThat(findings()).isEmpty();
   }
 
   @Test

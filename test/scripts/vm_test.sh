@@ -9,14 +9,13 @@
 #   vm_test.sh --built         takes the distribution that is in cr-cli/target/docker-cr
 #   vm_test.sh --only 40       checks whose names begin so, besides those up to 20, which install; can be repeated
 #   vm_test.sh --cpus N        processors of each machine; 1 unless given, since emulated kernels have been seen to die with more
-#   vm_test.sh --limit N       ends the machines after N seconds; 5400 unless given, 1800 for --short; a host that does much else may need more
+#   vm_test.sh --limit N       ends the machines after N seconds; 9000 unless given, 1800 for --short; a host that does much else may need more
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
 readonly SCRIPTS=test/scripts
 readonly OUT=target/vm-test
 readonly MEMORY_MIB=2048
-readonly SECOND_MEMORY_MIB=1024
 
 say() { printf 'vm: %s\n' "$*"; }
 die() {
@@ -39,7 +38,7 @@ parse() {
       *) usage ;;
     esac
   done
-  if [ -z "$limit" ]; then [ "$short" = yes ] && limit=1800 || limit=5400; fi
+  if [ -z "$limit" ]; then [ "$short" = yes ] && limit=1800 || limit=9000; fi
   [[ $limit =~ ^[1-9][0-9]{1,4}$ ]] || usage
   [[ $cpus =~ ^[1-8]$ ]] || usage
 }
@@ -137,13 +136,13 @@ follow() {
 # out NAME: where the machine's results go.
 out() { if [ "$1" = first ]; then echo "$OUT"; else echo "$OUT/$1"; fi; }
 
-# start NAME MEMORY NETWORK…: the machine, in the background; its process is in `started`.
+# start NAME NETWORK…: the machine, in the background; its process is in `started`.
 start() {
-  local name=$1 memory=$2
-  shift 2
+  local name=$1
+  shift
   mkdir -p "$(out "$name")"
   : >"$(out "$name")/console.log"
-  machine "$limit" "$accelerator" "file:$(out "$name")/console.log" -m "$memory" -initrd "$image/initrd" \
+  machine "$limit" "$accelerator" "file:$(out "$name")/console.log" -m "$MEMORY_MIB" -initrd "$image/initrd" \
     -append 'console=ttyS0 root=/dev/vda rw panic=-1 quiet systemd.show_status=0' \
     -drive "file=$image/disk,if=virtio,format=raw,snapshot=on,cache=unsafe" \
     -drive "file=$work/$name.ext4,if=virtio,format=raw,cache=unsafe" \
@@ -157,28 +156,28 @@ start() {
 run() {
   local status=0 first waited=0 socket="addr.type=unix,addr.path=$work/network"
   if [ "$pair" = no ]; then
-    start first "$MEMORY_MIB" -nic none
+    start first -nic none
     first=$started
   else
-    start first "$MEMORY_MIB" -netdev "stream,id=net,server=on,$socket" -device virtio-net-pci,netdev=net,mac=52:54:00:00:00:01
+    start first -netdev "stream,id=net,server=on,$socket" -device virtio-net-pci,netdev=net,mac=52:54:00:00:00:01
     first=$started
     until [ -e "$work/network" ]; do
       [ "$waited" -lt 100 ] || die "the first machine does not listen for the second"
       waited=$((waited + 1))
       sleep 0.1
     done
-    start second "$SECOND_MEMORY_MIB" -netdev "stream,id=net,server=off,$socket" -device virtio-net-pci,netdev=net,mac=52:54:00:00:00:02
+    start second -netdev "stream,id=net,server=off,$socket" -device virtio-net-pci,netdev=net,mac=52:54:00:00:00:02
   fi
   wait "$first" || status=$?
   [ "$status" -eq 0 ] || say "the machine was ended: exit code $status; it may take $limit s"
   if [ "$pair" = yes ]; then
-    # It has nothing to wait for any more.
+    # What it does by itself it may go on with; for the first it need not wait any more.
     waited=0
     while kill -0 "$started" 2>/dev/null && [ "$waited" -lt 60 ]; do
-      waited=$((waited + 1))
+      if [ "$status" -ne 0 ] || grep -q 'vm: came to its end' "$(out second)/console.log"; then waited=$((waited + 1)); fi
       sleep 1
     done
-    ! kill "$started" 2>/dev/null || say "the second machine was ended: it went on after the first"
+    ! kill "$started" 2>/dev/null || say "the second machine was ended: it waited for the first"
   fi
   running=()
   wait
@@ -189,9 +188,14 @@ cleanup() {
   rm -rf "$work"
 }
 
-# keep_documents DIRECTORY: what a machine's tests have written in documents, if they were to.
+# keep_documents NAME: what a machine's tests have written in the table, if they were to. Each writes the rows that it has tried.
 keep_documents() {
-  if [ "$update" = yes ] && [ -d "$1" ]; then cp "$1"/*.md docs/; fi
+  local written given="$work/$1/in/tests/docs/compatibility.md"
+  written="$(out "$1")/out/docs/compatibility.md"
+  if [ "$update" = no ] || [ ! -s "$written" ]; then return 0; fi
+  awk 'FILENAME == ARGV[1] { given[FNR] = $0; next } FILENAME == ARGV[2] { written[FNR] = $0; next }
+    { print written[FNR] == given[FNR] ? $0 : written[FNR] }' "$given" "$written" docs/compatibility.md >"$work/compatibility.md"
+  cp "$work/compatibility.md" docs/
 }
 
 # results NAME: what the machine's checks came to, added to `passed`, `failed` and `skipped`.
@@ -214,7 +218,7 @@ results() {
         ;;
     esac
   done <"$out/out/results"
-  keep_documents "$out/out/docs"
+  keep_documents "$1"
   [ -e "$out/out/finished" ] || unfinished="the $1 machine did not come to its end"
 }
 

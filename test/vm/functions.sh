@@ -92,7 +92,8 @@ mounted() {
   mountpoint -q "$3" || mount -t nfs -o "$1" "$2" "$3"
 }
 
-# meet: the second machine exports, and the first has what it exports, by NFS 3 without a cache, for their signals.
+# meet [SECONDS]: the second machine exports, and the first has what it exports, by NFS 3 without a cache, for their signals. It
+# waits so long for that; 600 unless given.
 meet() {
   if [ "$MACHINE" = second ]; then
     install -d -m 700 "$EXPORT" "$SIGNALS"
@@ -101,7 +102,7 @@ meet() {
     systemctl is-active --quiet nfs-server || systemctl start nfs-server
     exportfs -ra
   else
-    retry 600 mounted vers=3,nolock,noac "198.18.77.2:$EXPORT" /mnt/exported
+    retry "${1:-600}" mounted vers=3,nolock,noac "198.18.77.2:$EXPORT" /mnt/exported
     mountpoint -q /mnt/signals || { install -d /mnt/signals && mount --bind /mnt/exported/signals /mnt/signals; }
   fi
 }

@@ -49,8 +49,9 @@ done
 journalctl --no-pager --boot >"$OUT/journal.log" 2>&1
 : >"$OUT/finished"
 sync
+say "came to its end"
 # The second machine serves what the first has mounted, and so is there as long as that one.
 case $(cat "$IN/machine") in
   first) timeout --signal=KILL 5 sh -c '[ ! -d /mnt/signals ] || : >/mnt/signals/finished' ;;
-  second) until [ -e /srv/exported/signals/finished ]; do sleep 1; done ;;
+  second) until [ ! -d /srv/exported/signals ] || [ -e /srv/exported/signals/finished ]; do sleep 1; done ;;
 esac

@@ -32,7 +32,7 @@ class CommandLineIT {
     name = "cli-" + UUID.randomUUID().toString().substring(0, 8);
     Shell.dockerCr("setup", "--runtime-dir", RUNTIME.toString());
     Shell.docker("run", "-d", "--name", name, IMAGE, "sh", "-c", COUNT);
-    Thread.sleep(500);
+    awaitBeyond(1, name);
   }
 
   @AfterEach

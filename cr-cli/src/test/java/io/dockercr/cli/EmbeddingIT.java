@@ -38,7 +38,7 @@ class EmbeddingIT {
     mounted = Files.createDirectory(directory.resolve("mounted"));
     Shell.dockerCr("setup", "--runtime-dir", RUNTIME.toString());
     Shell.docker("run", "-d", "--name", name, "-v", mounted + ":/data", IMAGE, "sh", "-c", COUNT);
-    Thread.sleep(500);
+    Await.until("counts", Duration.ofSeconds(20), () -> !numbers(name).isEmpty());
   }
 
   @AfterEach

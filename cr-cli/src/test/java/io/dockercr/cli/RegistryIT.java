@@ -53,7 +53,7 @@ class RegistryIT {
     image = server.name() + "/" + name + ":first";
     Shell.dockerCr("setup", "--runtime-dir", RUNTIME.toString());
     Shell.docker("run", "-d", "--name", name, IMAGE, "sh", "-c", Counter.COMMAND);
-    Thread.sleep(500);
+    Counter.awaitStarted(name);
     dockerCr("checkpoint", name, "--name", "first");
     Shell.docker("rm", "-f", name);
   }
@@ -80,8 +80,7 @@ class RegistryIT {
     assertThat(dockerCr("pull", image)).isEqualTo(name + "/first");
     assertThat(directory.resolve(name).resolve("first/manifest.json")).hasContent(before);
     dockerCr("restore", "--from", name + "/first");
-    String restored = name + "-restored";
-    Counter.awaitMoreThan(Counter.read(restored), restored);
+    Counter.assertGoesOn(name + "-restored");
   }
 
   @Test

@@ -100,7 +100,7 @@ class LifecycleIT {
     Trial.awaitLine(trial.name());
     DockerCommand.docker("pause", trial.name());
     JsonNode before = Trial.inspect(trial.name());
-    int last = TestEngine.lastNumber(trial.name());
+    int last = TestEngine.numberAtWhichItStands(trial.name());
 
     CheckpointResult checkpoint =
         trial
@@ -128,9 +128,7 @@ class LifecycleIT {
   /** The engine unpauses what it sends a signal, so that only a counter can tell. */
   private static void assertStandsStillUntilUnpaused(String container, int last) throws Exception {
     assertThat(isPaused(container)).isTrue();
-    int paused = TestEngine.lastNumber(container);
-    Thread.sleep(500);
-    assertThat(TestEngine.lastNumber(container)).isEqualTo(paused);
+    TestEngine.numberAtWhichItStands(container);
     DockerCommand.docker("unpause", container);
     Trial.await("it goes on", () -> TestEngine.lastNumber(container) > last);
     assertThat(Integer.parseInt(Trial.logs(container).get(0))).isLessThanOrEqualTo(last + 1);

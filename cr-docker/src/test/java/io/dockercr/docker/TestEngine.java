@@ -190,6 +190,20 @@ final class TestEngine {
     }
   }
 
+  /** The last number of a container that counts no further; the engine may be late to read it. */
+  static int numberAtWhichItStands(String container) throws Exception {
+    int last = lastNumber(container);
+    for (int tries = 0; tries < 10; tries++) {
+      Thread.sleep(500);
+      int now = lastNumber(container);
+      if (now == last) {
+        return last;
+      }
+      last = now;
+    }
+    throw new AssertionError(container + " counts on: " + last);
+  }
+
   /** The last number that a counting container has printed; -1 before the first. */
   static int lastNumber(String container) throws Exception {
     List<String> lines = logs(container);

@@ -1,0 +1,1 @@
+../checks/79-meet.sh

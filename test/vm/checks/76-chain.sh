@@ -1,6 +1,6 @@
 # Checkpoints of what has changed: any link can be restored, with its own writable layer, also when the others are gone.
 # long
-# limit 400
+# limit 700
 # needs the image debian
 load debian
 docker run -d --name chain docker-cr-test/debian python3 -c '
@@ -47,6 +47,15 @@ done
 shown docker-cr restore --store repo:/srv/copies --from chain/three --new-name chain-copy
 retry 60 whole chain-copy
 docker rm -f chain-two chain-three chain-copy
+# So does an archive, which has what the link needs of the others, whoever it is for.
+for layout in docker-cr podman cri; do
+  shown docker-cr export chain/three --store /srv/checkpoints --as $layout -o /srv/three-$layout.tar
+  shown docker-cr import /srv/three-$layout.tar --output /srv/imported --as-name chain/$layout
+  rm /srv/three-$layout.tar
+  shown docker-cr restore --from /srv/imported/chain/$layout --new-name chain-$layout
+  retry 60 whole chain-$layout
+  docker rm -f chain-$layout
+done
 # What has each page once, and builds on nothing, goes on as well.
 shown docker-cr flatten chain/three --store /srv/checkpoints
 [ ! -e /srv/checkpoints/chain/three-flat/images/parent ]

@@ -1,6 +1,7 @@
 package io.dockercr.docker;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.BooleanNode;
 import io.dockercr.api.CheckpointException;
 import io.dockercr.api.CheckpointId;
 import io.dockercr.api.CheckpointManifest;
@@ -123,6 +124,9 @@ final class CheckpointOperation {
       DumpStatistics dumped = dump(container, staged, kept, journal);
       phases.begin(Phase.SEAL);
       if (request.options().leaveRunning()) {
+        if (!isShownAtOnce()) {
+          journal.note(InterruptedCheckpoint.TAKEN, BooleanNode.TRUE);
+        }
         stored = commitBesideContainer(staged, dumped);
         if (tracks()) {
           TrackedMemory.note(container, stored);
@@ -133,7 +137,7 @@ final class CheckpointOperation {
         Uninterrupted.run(() -> awaitStoppedIfEngineAnswers(container));
         CheckpointStatistics statistics =
             CheckpointRecord.statistics(staged.directory(), dumped, phases.total());
-        if (request.store().capabilities().contains(CheckpointStore.Capability.ATOMIC_RENAME)) {
+        if (isShownAtOnce()) {
           Uninterrupted.run(() -> stored = staged.commit(statistics));
         } else {
           stored = commit(staged, statistics);
@@ -151,6 +155,11 @@ final class CheckpointOperation {
     } finally {
       Uninterrupted.run(() -> release(policy, journal));
     }
+  }
+
+  /** Whether all that is left of the way into the store is a rename. */
+  private boolean isShownAtOnce() {
+    return request.store().capabilities().contains(CheckpointStore.Capability.ATOMIC_RENAME);
   }
 
   private CheckpointManifest commitBesideContainer(StagedCheckpoint staged, DumpStatistics dumped)

@@ -15,10 +15,14 @@ import java.util.OptionalLong;
 
 /**
  * A checkpoint that did not come to its end, by what its journal says: puts the container back as
- * it was. A checkpoint that was sealed counts only if its container is gone.
+ * it was. A checkpoint that was sealed counts if its container is gone, or if it was to be left
+ * running and had come to its end.
  */
 final class InterruptedCheckpoint {
   static final String KEY = "checkpoint";
+
+  /** Noted once nothing but its way into the store is left of it: whoever lives, it counts. */
+  static final String TAKEN = "taken";
 
   /** CRIU gives up by itself when docker-cr is gone, after what it is writing. */
   private static final Duration CRIU_ENDS = Duration.ofSeconds(60);
@@ -26,12 +30,14 @@ final class InterruptedCheckpoint {
   private final EngineApi engine;
   private final JsonNode noted;
   private final JsonNode restartPolicy;
+  private final boolean taken;
   private final List<String> done = new ArrayList<>();
 
   private InterruptedCheckpoint(EngineApi engine, ObjectNode journal) {
     this.engine = engine;
     this.noted = journal.path(KEY);
     this.restartPolicy = journal.path(RestartPolicyHold.KEY);
+    this.taken = journal.path(TAKEN).asBoolean();
   }
 
   /** What is to be noted before the container is touched. */
@@ -94,7 +100,9 @@ final class InterruptedCheckpoint {
           "Wait for it, then run `docker-cr recover`.");
     }
     if (lives(noted)) {
-      takeSealOff(Path.of(noted.path("staged").asText()));
+      if (!taken) {
+        takeSealOff(Path.of(noted.path("staged").asText()));
+      }
       agreeOnPause();
       if (noted.path("networkLocked").asBoolean()
           && NetworkLock.remove(noted.path("pid").asLong())) {

@@ -7,6 +7,7 @@ import io.dockercr.api.CheckpointManifest;
 import io.dockercr.api.CheckpointStore;
 import io.dockercr.cli.text.Sizes;
 import io.dockercr.cli.text.Table;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -78,6 +79,9 @@ final class ListCommand extends StoreCommand {
     } else {
       try (CheckpointStore store = stores().openOr(output)) {
         add(output == null ? stores().name() : output.toString(), store, found);
+        if (output != null || stores().isGiven()) {
+          remarkIfAbsent(store, out);
+        }
       }
     }
     if (options().json()) {
@@ -86,6 +90,18 @@ final class ListCommand extends StoreCommand {
       out.result(table(found));
     }
     return ExitCode.OK;
+  }
+
+  /**
+   * A directory that nothing has been stored in is as good as an empty one, unless it is a typo.
+   */
+  private static void remarkIfAbsent(CheckpointStore store, Output out) {
+    if ("file".equals(store.uri().getScheme())) {
+      Path directory = Path.of(store.uri().getPath());
+      if (Files.notExists(directory)) {
+        out.remark("There is no directory " + directory + ": nothing has been stored in it.");
+      }
+    }
   }
 
   private void add(String name, CheckpointStore store, List<Found> found)

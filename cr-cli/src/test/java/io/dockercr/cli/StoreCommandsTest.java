@@ -85,6 +85,18 @@ class StoreCommandsTest {
   }
 
   @Test
+  void aDirectoryThatIsNotThereIsNoEmptyStoreWithoutAWord() throws Exception {
+    String absent = temp.resolve("absent").toString();
+    assertThat(run("list", "--output", absent)).isZero();
+    assertThat(err).contains("There is no directory " + absent);
+    assertThat(json("list", "--store", absent)).isEmpty();
+    assertThat(run("list", "--output", absent, "--quiet")).isZero();
+    assertThat(err).isEmpty();
+    assertThat(run("list", "--output", directory)).isZero();
+    assertThat(err).isEmpty();
+  }
+
+  @Test
   void copiesAreListedOfAllStores() throws Exception {
     assertThat(run("copy", "web/a", "archive")).as(err).isZero();
     assertThat(out).isEqualTo("web/a" + System.lineSeparator());

@@ -75,6 +75,11 @@ bring_tests() {
   printf '%s' "$class_path" >"$tests/$module/classpath"
 }
 
+# faulty_disk: compiled here, where there is a compiler.
+faulty_disk() {
+  (cd cr-storage && java -cp "target/test-classes:target/classes:$(cat target/test-classpath)" io.dockercr.storage.FaultyDisk >/dev/null)
+}
+
 # What a machine finds in /srv/test/in, as a disk: no mount and no loop device is needed to fill it.
 #
 # bring NAME CHECK…: NAME is `first` or `second`.
@@ -97,6 +102,10 @@ bring() {
     install -d "$in/tests/docs"
     cp docs/*.md "$in/tests/docs/"
   done
+  if grep -qx '# needs the faulty disk' "$in"/checks/*.sh; then
+    faulty_disk
+    cp cr-storage/target/faulty_disk.so "$in/tests/cr-storage/target/"
+  fi
   [ "$update" = no ] || : >"$in/update-docs"
   cp "$deb" "$in/docker-cr.deb"
   mke2fs -q -t ext4 -d "$work/$name" "$work/$name.ext4" "$(($(du -sm "$work/$name" | cut -f1) + 1024))M" >/dev/null

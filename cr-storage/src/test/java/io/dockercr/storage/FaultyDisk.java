@@ -79,8 +79,16 @@ final class FaultyDisk {
    * @param temp a directory for what it needs; the disk itself is {@code disk} in it
    */
   static FaultyDisk in(Path temp) throws Exception {
-    Path library = compile();
-    Path root = Files.createDirectory(temp.resolve("disk"));
+    return in(temp, temp);
+  }
+
+  /**
+   * @param temp a directory for what it needs
+   * @param above where the disk itself is, as {@code disk}
+   */
+  static FaultyDisk in(Path temp, Path above) throws Exception {
+    Path library = library();
+    Path root = Files.createDirectory(above.resolve("disk"));
     Path saved = Files.createDirectory(temp.resolve("saved"));
     Path file = Files.write(temp.resolve("control"), new byte[BYTES]);
     try (FileChannel channel =
@@ -91,12 +99,25 @@ final class FaultyDisk {
     }
   }
 
-  private static Path compile() throws Exception {
-    Path library = Path.of("target", "faulty_disk.so").toAbsolutePath();
+  /** Compiles what is preloaded, for a machine that has no compiler: it has to be named there. */
+  public static void main(String[] arguments) throws Exception {
+    System.out.println(compile());
+  }
+
+  private static Path library() throws Exception {
+    String made = System.getenv("DOCKER_CR_FAULTY_DISK");
+    if (made != null) {
+      return Path.of(made).toRealPath();
+    }
     boolean hasCompiler =
         Stream.of(System.getenv("PATH").split(":"))
             .anyMatch(directory -> Files.isExecutable(Path.of(directory, "gcc")));
     assumeTrue(hasCompiler, "there is no gcc here; test/scripts/setup_host.sh installs it");
+    return compile();
+  }
+
+  private static Path compile() throws Exception {
+    Path library = Path.of("target", "faulty_disk.so").toAbsolutePath();
     Path unfinished = Files.createTempFile(library.getParent(), "faulty_disk", ".so");
     List<String> command = new ArrayList<>(List.of("gcc", "-shared", "-fPIC", "-O2"));
     command.addAll(List.of("-U_FORTIFY_SOURCE", "-Wall", "-Wextra", "-Werror"));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.dockercr.storage.FaultyDisk.Fault;
 import io.dockercr.storage.FaultyStore.Answer;
 import io.dockercr.storage.FaultyStore.Operation;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.List;
@@ -46,7 +47,12 @@ class NfsFaultsTest {
 
   @BeforeEach
   void makeDisk() throws Exception {
-    disk = FaultyDisk.in(temp);
+    disk = FaultyDisk.in(temp, above(temp));
+  }
+
+  /** Where the server's directory is. */
+  Path above(Path directory) throws IOException {
+    return directory;
   }
 
   private FaultyStore start() throws Exception {

@@ -1,6 +1,6 @@
 # What docs/compatibility.md says of this machine is what the tests of its rows find: options, mounts, networks, terminals, processes.
 # long
-# limit 2000
+# limit 3600
 # needs the tests of cr-docker
 # needs the image busybox
 # needs the image debian

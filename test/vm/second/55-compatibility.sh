@@ -1,6 +1,6 @@
 # The rows after those of 50-compatibility: what takes longer.
 # long
-# limit 3000
+# limit 3600
 # needs the tests of cr-docker
 # needs the image busybox
 # needs the image debian

@@ -5,9 +5,11 @@ import io.dockercr.api.OperationInterruptedException;
 import io.dockercr.api.UnsupportedContainerException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -16,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * Processes that are in a container but no descendants of its init: what {@code docker exec} and
@@ -79,16 +80,39 @@ final class ExecSessions {
     return pids;
   }
 
-  /** The process ids in a cgroup directory and those below it. */
+  /** The process ids in a cgroup directory and those below it, which may be removed meanwhile. */
   static List<Long> processesOf(Path cgroup) throws IOException {
     List<Long> pids = new ArrayList<>();
-    try (Stream<Path> directories = Files.walk(cgroup)) {
-      for (Path directory : directories.filter(Files::isDirectory).toList()) {
-        for (String line : Files.readAllLines(directory.resolve("cgroup.procs"))) {
-          pids.add(Long.parseLong(line));
-        }
-      }
-    }
+    Files.walkFileTree(
+        cgroup,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes)
+              throws IOException {
+            try {
+              for (String line : Files.readAllLines(directory.resolve("cgroup.procs"))) {
+                pids.add(Long.parseLong(line));
+              }
+              return FileVisitResult.CONTINUE;
+            } catch (IOException e) {
+              return visitFileFailed(directory, e);
+            }
+          }
+
+          @Override
+          public FileVisitResult postVisitDirectory(Path directory, IOException e)
+              throws IOException {
+            return e == null ? FileVisitResult.CONTINUE : visitFileFailed(directory, e);
+          }
+
+          @Override
+          public FileVisitResult visitFileFailed(Path path, IOException e) throws IOException {
+            if (path.equals(cgroup) || Files.exists(path)) {
+              throw e;
+            }
+            return FileVisitResult.SKIP_SUBTREE;
+          }
+        });
     return pids;
   }
 
@@ -131,11 +155,15 @@ final class ExecSessions {
   }
 
   private static String commandOf(long pid) throws IOException {
+    Path directory = Path.of("/proc/" + pid);
     try {
-      byte[] bytes = Files.readAllBytes(Path.of("/proc/" + pid + "/cmdline"));
+      byte[] bytes = Files.readAllBytes(directory.resolve("cmdline"));
       String command = new String(bytes, StandardCharsets.UTF_8).replace('\0', ' ').strip();
       return command.length() > SHOWN ? command.substring(0, SHOWN) + "…" : command;
-    } catch (NoSuchFileException e) {
+    } catch (IOException e) {
+      if (Files.exists(directory)) {
+        throw e;
+      }
       return "process " + pid;
     }
   }

@@ -4,9 +4,9 @@ import io.dockercr.api.CheckpointException;
 import io.dockercr.api.UnsupportedContainerException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -70,18 +70,26 @@ final class OpenDescriptors {
     }
   }
 
-  private static List<String> linesOf(long pid) throws IOException {
+  /** None of a process that has ended since, which the kernel tells in several ways. */
+  static List<String> linesOf(long pid) throws IOException {
     List<String> lines = new ArrayList<>();
     try (DirectoryStream<Path> files =
         Files.newDirectoryStream(Path.of("/proc/" + pid + "/fdinfo"))) {
       for (Path file : files) {
         lines.addAll(linesOf(file));
       }
-    } catch (NoSuchFileException e) {
-      // The process has ended since.
-      return lines;
+    } catch (DirectoryIteratorException e) {
+      requireEnded(pid, e.getCause());
+    } catch (IOException e) {
+      requireEnded(pid, e);
     }
     return lines;
+  }
+
+  private static void requireEnded(long pid, IOException e) throws IOException {
+    if (HostProcesses.startTime(pid).isPresent()) {
+      throw e;
+    }
   }
 
   /** One that is closed meanwhile, by a busy program to be opened again, is read again. */

@@ -3,6 +3,7 @@ package io.dockercr.docker;
 import io.dockercr.api.Reasons;
 import io.dockercr.criu.HeldFiles;
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -101,6 +102,8 @@ final class LazyHold implements AutoCloseable {
           found.add(number);
         }
       }
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
     }
     return found;
   }

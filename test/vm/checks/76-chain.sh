@@ -41,7 +41,7 @@ rounds=()
 for link in two three; do
   shown docker-cr restore --from /srv/checkpoints/chain/$link --new-name chain-$link
   retry 60 whole chain-$link
-  rounds+=("$(docker logs chain-$link | head -n 1 | cut -d' ' -f2)")
+  rounds+=("$(first chain-$link | cut -d' ' -f2)")
 done
 [ "${rounds[0]}" -lt "${rounds[1]}" ] || fail "two went on with ${rounds[0]}, three with ${rounds[1]}"
 shown docker-cr restore --store repo:/srv/copies --from chain/three --new-name chain-copy

@@ -18,7 +18,8 @@ store() {
   [ "$1" != refused-soft ] || printf '?patience=0'
 }
 for name in $ALL; do
-  hold "$name" 16
+  # So much that it is seen on its way.
+  hold "$name" 64
 done
 round() { docker logs "$1" 2>&1 | tail -n 1 | cut -d' ' -f2; }
 for name in $ALL; do retry 60 whole "$name"; done
@@ -34,12 +35,14 @@ end=$((SECONDS + 400))
 until [ ${#halted[@]} -eq 4 ]; do
   [ "$SECONDS" -lt "$end" ] || fail "only these are being sent: ${!halted[*]}"
   for name in $ALL; do
-    if [ -z "${halted[$name]:-}" ] && ls -l "/proc/${jobs[$name]}/fd" 2>/dev/null | grep -q '/\.sending-.*/pages-'; then
+    [ -z "${halted[$name]:-}" ] || continue
+    kill -0 "${jobs[$name]}" || fail "$name was sent before that was seen: $(cat "$OUT/81-$name")"
+    if ls -l "/proc/${jobs[$name]}/fd" 2>/dev/null | grep -q '/\.sending-.*/pages-'; then
       kill -STOP "${jobs[$name]}"
       halted[$name]=$SECONDS
     fi
   done
-  sleep 0.5
+  sleep 0.1
 done
 ls -l /mnt/exported/stopped/*/*/.sending-*/images/pages-1.img
 tell stop

@@ -100,8 +100,7 @@ record LazyPages(String id, String checkpoint, String endpoint, State state, Str
     if (lives(container)) {
       return State.ABANDONED;
     }
-    boolean told = Files.exists(directory.resolve("ended"));
-    return Files.exists(directory.resolve("unwatched")) || (Files.exists(container) && !told)
+    return Files.exists(container) && !Files.exists(directory.resolve("ended"))
         ? State.ENDED_ABANDONED
         : State.OVER;
   }

@@ -76,11 +76,11 @@ final class LazyRestores {
                       HostCheck.Verdict.OK,
                       "The memory of container " + name(pages) + " is being brought back.",
                       ""));
-          case LOST ->
+          case LOST, ENDED_ABANDONED ->
               findings.add(
                   finding(
                       HostCheck.Verdict.LIMITED,
-                      killed(pages),
+                      lost(pages),
                       remedy(pages) + " `docker-cr recover` forgets it."));
           case ABANDONED ->
               findings.add(
@@ -88,12 +88,6 @@ final class LazyRestores {
                       HostCheck.Verdict.LIMITED,
                       "Memory of container " + name(pages) + " may be missing: " + why(pages) + ".",
                       remedy(pages) + " `docker-cr recover` kills it."));
-          case ENDED_ABANDONED ->
-              findings.add(
-                  finding(
-                      HostCheck.Verdict.LIMITED,
-                      ended(pages),
-                      remedy(pages) + " `docker-cr recover` forgets it."));
           case OVER -> {
             // Nobody needs the pages any more.
           }
@@ -113,18 +107,12 @@ final class LazyRestores {
     return new HostCheck.Finding("lazy restore", verdict, text, remedy);
   }
 
-  private String killed(LazyPages pages) throws CheckpointException {
+  private String lost(LazyPages pages) throws CheckpointException {
     return "Container "
         + name(pages)
-        + " was killed, since its memory could not be brought back: "
-        + why(pages)
-        + ".";
-  }
-
-  private String ended(LazyPages pages) throws CheckpointException {
-    return "Container "
-        + name(pages)
-        + " has ended, and memory of it may have been missing: "
+        + (pages.state() == LazyPages.State.ENDED_ABANDONED
+            ? " has ended, and memory of it may have been missing: "
+            : " was killed, since its memory could not be brought back: ")
         + why(pages)
         + ".";
   }
@@ -147,12 +135,11 @@ final class LazyRestores {
         case SERVED -> {
           continue;
         }
-        case LOST -> done.add(killed(pages) + " " + remedy(pages));
+        case LOST, ENDED_ABANDONED -> done.add(lost(pages) + " " + remedy(pages));
         case ABANDONED -> {
           engine.post("/containers/" + pages.id() + "/kill", null, "kill " + name(pages));
-          done.add(killed(pages) + " " + remedy(pages));
+          done.add(lost(pages) + " " + remedy(pages));
         }
-        case ENDED_ABANDONED -> done.add(ended(pages) + " " + remedy(pages));
         case OVER ->
             done.add("What a lazy restore left of container " + name(pages) + " is removed.");
       }

@@ -34,6 +34,11 @@ class LazyRestoreIT {
     return checkpoint;
   }
 
+  /** Runs, and most of its memory is missing. */
+  private LazyDaemon stopped(CheckpointResult checkpoint, String container) throws Exception {
+    return LazyDaemon.stopped(trial, checkpoint, container, request -> {});
+  }
+
   private static Path directoryOf(String container) throws Exception {
     return RunDirectory.LAZY.resolve(Trial.inspect(container).path("Id").asText());
   }
@@ -69,9 +74,8 @@ class LazyRestoreIT {
 
   @Test
   void theContainerRunsBeforeAPageIsThere() throws Exception {
-    CheckpointResult checkpoint = checkpoint(MEMORY);
     String again = trial.another("-again");
-    LazyDaemon daemon = LazyDaemon.stopped(trial, checkpoint, again, request -> {});
+    LazyDaemon daemon = stopped(checkpoint(MEMORY), again);
 
     assertThat(TestEngine.isRunning(again)).isTrue();
     assertThat(findings())
@@ -106,7 +110,7 @@ class LazyRestoreIT {
   void whoLosesItsDaemonIsKilledAndTold() throws Exception {
     CheckpointResult checkpoint = checkpoint(MEMORY);
     String again = trial.another("-again");
-    LazyDaemon daemon = LazyDaemon.stopped(trial, checkpoint, again, request -> {});
+    LazyDaemon daemon = stopped(checkpoint, again);
 
     daemon.signal("KILL");
 
@@ -132,7 +136,7 @@ class LazyRestoreIT {
   void nobodySeesZerosBeforeItIsKilled() throws Exception {
     CheckpointResult checkpoint = checkpointOf("zeros", MEMORY);
     String again = trial.another("-again");
-    LazyDaemon daemon = LazyDaemon.stopped(trial, checkpoint, again, request -> {});
+    LazyDaemon daemon = stopped(checkpoint, again);
     DockerCommand.docker("kill", "--signal", "USR1", again);
     Thread.sleep(500);
 
@@ -145,9 +149,8 @@ class LazyRestoreIT {
 
   @Test
   void whoseWatcherIsKilledTooIsFoundByRecover() throws Exception {
-    CheckpointResult checkpoint = checkpoint(MEMORY);
     String again = trial.another("-again");
-    LazyDaemon daemon = LazyDaemon.stopped(trial, checkpoint, again, request -> {});
+    LazyDaemon daemon = stopped(checkpoint(MEMORY), again);
 
     daemon.killWithWatcher();
 
@@ -160,9 +163,8 @@ class LazyRestoreIT {
 
   @Test
   void whoEndsUnwatchedIsTold() throws Exception {
-    CheckpointResult checkpoint = checkpoint(MEMORY);
     String again = trial.another("-again");
-    LazyDaemon daemon = LazyDaemon.stopped(trial, checkpoint, again, request -> {});
+    LazyDaemon daemon = stopped(checkpoint(MEMORY), again);
 
     daemon.killWithWatcher();
     DockerCommand.attempt("docker", List.of("kill", again));
@@ -180,7 +182,7 @@ class LazyRestoreIT {
   void whosePagesAreCutOffIsKilledAndTold() throws Exception {
     CheckpointResult checkpoint = checkpoint(MEMORY);
     String again = trial.another("-again");
-    LazyDaemon daemon = LazyDaemon.stopped(trial, checkpoint, again, request -> {});
+    LazyDaemon daemon = stopped(checkpoint, again);
 
     try (DirectoryStream<Path> pages =
         Files.newDirectoryStream(images(checkpoint), "pages-*.img")) {
@@ -202,7 +204,7 @@ class LazyRestoreIT {
   void imagesThatAreDeletedAreReadToTheirEnd() throws Exception {
     CheckpointResult checkpoint = checkpoint(MEMORY);
     String again = trial.another("-again");
-    LazyDaemon daemon = LazyDaemon.stopped(trial, checkpoint, again, request -> {});
+    LazyDaemon daemon = stopped(checkpoint, again);
 
     MoreFiles.deleteRecursively(images(checkpoint), RecursiveDeleteOption.ALLOW_INSECURE);
     daemon.signal("CONT");
@@ -213,18 +215,16 @@ class LazyRestoreIT {
 
   @Test
   void whoIsRemovedTakesItsDaemonAlong() throws Exception {
-    CheckpointResult checkpoint = checkpoint(MEMORY);
     String again = trial.another("-again");
-    LazyDaemon daemon = LazyDaemon.stopped(trial, checkpoint, again, request -> {});
+    LazyDaemon daemon = stopped(checkpoint(MEMORY), again);
     DockerCommand.docker("rm", "--force", again);
     daemon.awaitGone();
   }
 
   @Test
   void whoIsStoppedTakesItsDaemonAlongAndStartsAnew() throws Exception {
-    CheckpointResult checkpoint = checkpoint(MEMORY);
     String again = trial.another("-again");
-    LazyDaemon daemon = LazyDaemon.stopped(trial, checkpoint, again, request -> {});
+    LazyDaemon daemon = stopped(checkpoint(MEMORY), again);
     DockerCommand.docker("stop", "--time", "1", again);
     daemon.awaitGone();
     DockerCommand.docker("start", again);

@@ -6,10 +6,8 @@ import io.dockercr.api.EngineUnavailableException;
 import io.dockercr.api.Reasons;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -60,28 +58,18 @@ record EngineProcess(long pid, Path configFile) {
         return Optional.empty();
       }
       Set<String> inodes = listeningInodes(process, socket);
-      try (DirectoryStream<Path> descriptors = Files.newDirectoryStream(process.resolve("fd"))) {
-        for (Path descriptor : descriptors) {
-          if (inodes.contains(target(descriptor))) {
-            return Optional.of(
-                new EngineProcess(
-                    Long.parseLong(process.getFileName().toString()), configFile(process)));
-          }
+      for (Path descriptor : HostProcesses.entries(process.resolve("fd"))) {
+        // A busy engine closes some while we look.
+        if (inodes.contains(HostProcesses.target(descriptor))) {
+          return Optional.of(
+              new EngineProcess(
+                  Long.parseLong(process.getFileName().toString()), configFile(process)));
         }
       }
       return Optional.empty();
-    } catch (IOException | DirectoryIteratorException e) {
+    } catch (IOException e) {
       // It ended while we looked: it is not the one that listens.
       return Optional.empty();
-    }
-  }
-
-  /** Empty of one that was closed while we looked: a busy engine does so all the time. */
-  private static String target(Path descriptor) throws IOException {
-    try {
-      return Files.readSymbolicLink(descriptor).toString();
-    } catch (NoSuchFileException e) {
-      return "";
     }
   }
 

@@ -138,32 +138,25 @@ final class ExecSessions {
 
   /** Empty if the process has gone. */
   private static OptionalLong parentOf(long pid) throws IOException {
-    Path directory = Path.of("/proc/" + pid);
     try {
-      for (String line : Files.readAllLines(directory.resolve("status"))) {
+      for (String line : Files.readAllLines(Path.of("/proc/" + pid + "/status"))) {
         if (line.startsWith("PPid:")) {
           return OptionalLong.of(Long.parseLong(line.substring(5).strip()));
         }
       }
     } catch (IOException e) {
-      // The kernel says ENOENT or ESRCH, as the process went before the open or after it.
-      if (Files.exists(directory)) {
-        throw e;
-      }
+      HostProcesses.requireEnded(pid, e);
     }
     return OptionalLong.empty();
   }
 
   private static String commandOf(long pid) throws IOException {
-    Path directory = Path.of("/proc/" + pid);
     try {
-      byte[] bytes = Files.readAllBytes(directory.resolve("cmdline"));
+      byte[] bytes = Files.readAllBytes(Path.of("/proc/" + pid + "/cmdline"));
       String command = new String(bytes, StandardCharsets.UTF_8).replace('\0', ' ').strip();
       return command.length() > SHOWN ? command.substring(0, SHOWN) + "…" : command;
     } catch (IOException e) {
-      if (Files.exists(directory)) {
-        throw e;
-      }
+      HostProcesses.requireEnded(pid, e);
       return "process " + pid;
     }
   }

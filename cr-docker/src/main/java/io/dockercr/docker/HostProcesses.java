@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -54,15 +55,43 @@ final class HostProcesses {
 
   /** Whether a signal has stopped it. */
   static boolean isStopped(long pid) throws IOException {
-    Path process = PROC.resolve(Long.toString(pid));
     try {
-      return stat(process)[STATE].equals("T");
+      return stat(PROC.resolve(Long.toString(pid)))[STATE].equals("T");
     } catch (IOException e) {
-      // The kernel says ENOENT or ESRCH of a process that has ended since.
-      if (Files.exists(process)) {
-        throw e;
-      }
+      requireEnded(pid, e);
       return false;
+    }
+  }
+
+  /**
+   * Makes sure that what failed did so because the process has ended since, of which the kernel
+   * says ENOENT or ESRCH, as it went before the open or after it.
+   *
+   * @param e the failure, thrown if the process is there
+   */
+  static void requireEnded(long pid, IOException e) throws IOException {
+    if (startTime(pid).isPresent()) {
+      throw e;
+    }
+  }
+
+  /** What is in a directory of a process, such as {@code fd}. */
+  static List<Path> entries(Path directory) throws IOException {
+    List<Path> entries = new ArrayList<>();
+    try (DirectoryStream<Path> stream = Files.newDirectoryStream(directory)) {
+      stream.forEach(entries::add);
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
+    }
+    return entries;
+  }
+
+  /** What an entry of {@code fd} is; empty if it was closed since. */
+  static String target(Path descriptor) throws IOException {
+    try {
+      return Files.readSymbolicLink(descriptor).toString();
+    } catch (NoSuchFileException e) {
+      return "";
     }
   }
 
@@ -172,21 +201,16 @@ final class HostProcesses {
     if (isBelow(process.resolve("cwd"), path)) {
       return true;
     }
-    try (DirectoryStream<Path> descriptors = Files.newDirectoryStream(process.resolve("fd"))) {
-      for (Path descriptor : descriptors) {
-        if (isBelow(descriptor, path)) {
-          return true;
-        }
-      }
-    } catch (IOException | DirectoryIteratorException e) {
+    try {
+      return entries(process.resolve("fd")).stream().anyMatch(entry -> isBelow(entry, path));
+    } catch (IOException e) {
       return false;
     }
-    return false;
   }
 
   private static boolean isBelow(Path link, String path) {
     try {
-      String target = Files.readSymbolicLink(link).toString();
+      String target = target(link);
       return target.equals(path) || target.startsWith(path + "/") || target.startsWith(path + " ");
     } catch (IOException e) {
       return false;

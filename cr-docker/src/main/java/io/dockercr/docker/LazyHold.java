@@ -3,10 +3,7 @@ package io.dockercr.docker;
 import io.dockercr.api.Reasons;
 import io.dockercr.criu.HeldFiles;
 import java.io.IOException;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -94,27 +91,13 @@ final class LazyHold implements AutoCloseable {
   /** Those that are not known yet. */
   private List<Integer> userfaultfds(long pid) throws IOException {
     List<Integer> found = new ArrayList<>();
-    try (DirectoryStream<Path> descriptors =
-        Files.newDirectoryStream(Path.of("/proc/" + pid + "/fd"))) {
-      for (Path descriptor : descriptors) {
-        int number = Integer.parseInt(descriptor.getFileName().toString());
-        if (!known.contains(number) && isUserfaultfd(descriptor)) {
-          found.add(number);
-        }
+    for (Path descriptor : HostProcesses.entries(Path.of("/proc/" + pid + "/fd"))) {
+      int number = Integer.parseInt(descriptor.getFileName().toString());
+      if (!known.contains(number) && HostProcesses.target(descriptor).equals(USERFAULTFD)) {
+        found.add(number);
       }
-    } catch (DirectoryIteratorException e) {
-      throw e.getCause();
     }
     return found;
-  }
-
-  private static boolean isUserfaultfd(Path descriptor) throws IOException {
-    try {
-      return Files.readSymbolicLink(descriptor).toString().equals(USERFAULTFD);
-    } catch (NoSuchFileException e) {
-      // Closed meanwhile.
-      return false;
-    }
   }
 
   /** The container runs: looks once more, and ends. */

@@ -4,7 +4,6 @@ import io.dockercr.api.CheckpointException;
 import io.dockercr.api.UnsupportedContainerException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,26 +69,17 @@ final class OpenDescriptors {
     }
   }
 
-  /** None of a process that has ended since, which the kernel tells in several ways. */
+  /** None of a process that has ended since. */
   static List<String> linesOf(long pid) throws IOException {
     List<String> lines = new ArrayList<>();
-    try (DirectoryStream<Path> files =
-        Files.newDirectoryStream(Path.of("/proc/" + pid + "/fdinfo"))) {
-      for (Path file : files) {
+    try {
+      for (Path file : HostProcesses.entries(Path.of("/proc/" + pid + "/fdinfo"))) {
         lines.addAll(linesOf(file));
       }
-    } catch (DirectoryIteratorException e) {
-      requireEnded(pid, e.getCause());
     } catch (IOException e) {
-      requireEnded(pid, e);
+      HostProcesses.requireEnded(pid, e);
     }
     return lines;
-  }
-
-  private static void requireEnded(long pid, IOException e) throws IOException {
-    if (HostProcesses.startTime(pid).isPresent()) {
-      throw e;
-    }
   }
 
   /** One that is closed meanwhile, by a busy program to be opened again, is read again. */

@@ -6,6 +6,7 @@ import java.time.Duration;
 
 /** Waits for what comes by itself. */
 final class Await {
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final long POLL_MILLIS = 50;
 
   private Await() {}
@@ -13,6 +14,11 @@ final class Await {
   /** Something that is asked again and again. */
   interface Question {
     boolean ask() throws Exception;
+  }
+
+  /** Fails if the answer is not yes within 20 seconds. */
+  static void until(String what, Question question) throws Exception {
+    until(what, PATIENCE, question);
   }
 
   /** Fails if the answer is not yes in time. */

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -72,8 +71,7 @@ class CommandLineIT {
   }
 
   private static void awaitBeyond(int last, String container) throws Exception {
-    Await.until(
-        "counts beyond " + last, Duration.ofSeconds(20), () -> lastNumber(container) > last);
+    Await.until("counts beyond " + last, () -> lastNumber(container) > last);
   }
 
   private static int lastNumber(String container) throws Exception {

@@ -8,7 +8,6 @@ import io.dockercr.cli.examples.EmbeddingExample;
 import io.dockercr.cli.examples.ReadmeExample;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +37,7 @@ class EmbeddingIT {
     mounted = Files.createDirectory(directory.resolve("mounted"));
     Shell.dockerCr("setup", "--runtime-dir", RUNTIME.toString());
     Shell.docker("run", "-d", "--name", name, "-v", mounted + ":/data", IMAGE, "sh", "-c", COUNT);
-    Await.until("counts", Duration.ofSeconds(20), () -> !numbers(name).isEmpty());
+    Await.until("counts", () -> !numbers(name).isEmpty());
   }
 
   @AfterEach
@@ -53,7 +52,7 @@ class EmbeddingIT {
   }
 
   private static void assertGoesOn(String container, int last) throws Exception {
-    Await.until("counts", Duration.ofSeconds(20), () -> numbers(container).size() > 1);
+    Await.until("counts", () -> numbers(container).size() > 1);
     assertThat(numbers(container)).allMatch(number -> number > last);
   }
 

@@ -15,10 +15,21 @@ final class DockerCommand {
 
   /** Runs {@code docker WORDS…}, which must succeed; what it says is returned without the ends. */
   static String docker(String... words) throws Exception {
-    Result result = attempt("docker", Arrays.asList(words));
+    return host("docker", words);
+  }
+
+  /** Runs a program of this host, which must succeed, in the same way. */
+  static String host(String program, String... words) throws Exception {
+    Result result = attempt(program, Arrays.asList(words));
     if (result.status() != 0) {
       throw new AssertionError(
-          "docker " + String.join(" ", words) + ": " + result.status() + ": " + result.output());
+          program
+              + " "
+              + String.join(" ", words)
+              + ": "
+              + result.status()
+              + ": "
+              + result.output());
     }
     return result.output().strip();
   }

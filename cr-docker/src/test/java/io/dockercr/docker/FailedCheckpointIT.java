@@ -136,14 +136,15 @@ class FailedCheckpointIT {
 
     SmallPlace(int mebibytes) throws Exception {
       path = Files.createDirectory(directory.resolve("small"));
-      run("mount", "-t", "tmpfs", "-o", "mode=0700,size=" + mebibytes + "m", "x", path.toString());
+      DockerCommand.host(
+          "mount", "-t", "tmpfs", "-o", "mode=0700,size=" + mebibytes + "m", "x", path.toString());
       store = DirectoryStore.at(path);
     }
 
     @Override
     public void close() throws Exception {
       store.close();
-      run("umount", path.toString());
+      DockerCommand.host("umount", path.toString());
     }
   }
 
@@ -227,10 +228,6 @@ class FailedCheckpointIT {
     }
   }
 
-  private static void run(String... command) throws Exception {
-    assertThat(new ProcessBuilder(command).inheritIO().start().waitFor()).isZero();
-  }
-
   @Test
   void thePlaceVanishes() throws Exception {
     start(COUNT);
@@ -247,7 +244,7 @@ class FailedCheckpointIT {
   /** As `rm -rf` of somebody else would, at every step. */
   private static void removeStaged(Path top) {
     try {
-      run("rm", "-rf", top.toString());
+      DockerCommand.host("rm", "-rf", top.toString());
     } catch (Exception e) {
       throw new AssertionError(e);
     }
@@ -322,9 +319,11 @@ class FailedCheckpointIT {
     CheckpointId id = new CheckpointId(name, "sealed-anew");
     try (var staged = spoilt.stage(id)) {
       for (String part : List.of("images", "rootfs-diff.tar")) {
-        run("cp", "-a", checkpoint.location() + "/" + part, staged.directory().toString());
+        DockerCommand.host(
+            "cp", "-a", checkpoint.location() + "/" + part, staged.directory().toString());
       }
-      run("truncate", "-s", "20", staged.directory().resolve("images/core-1.img").toString());
+      DockerCommand.host(
+          "truncate", "-s", "20", staged.directory().resolve("images/core-1.img").toString());
       staged.seal(
           new CheckpointManifest(
               checkpoint.manifest().formatVersion(),

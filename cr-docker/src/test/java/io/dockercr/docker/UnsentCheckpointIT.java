@@ -14,7 +14,6 @@ import io.dockercr.storage.RecoverableStore;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -27,7 +26,8 @@ class UnsentCheckpointIT {
   void isKeptThoughItsContainerRuns() throws Exception {
     Path share = Files.createDirectory(trial.directory().resolve("share"));
     Path staging = Files.createDirectory(trial.directory().resolve("staging"));
-    command("mount", "-t", "tmpfs", "-o", "mode=0700,size=4m", "small", share.toString());
+    DockerCommand.host(
+        "mount", "-t", "tmpfs", "-o", "mode=0700,size=4m", "small", share.toString());
     try {
       // What is in a tmpfs CRIU compresses: nobody knows beforehand how much room it needs.
       trial.run(
@@ -44,7 +44,7 @@ class UnsentCheckpointIT {
 
         assertThat(TestEngine.isRunning(trial.name())).isTrue();
         assertThat(store.list()).isEmpty();
-        command("mount", "-o", "remount,size=64m", share.toString());
+        DockerCommand.host("mount", "-o", "remount,size=64m", share.toString());
         for (RecoverableCheckpoint kept : ((RecoverableStore) store).recoverable()) {
           kept.commit(kept.manifest().id().name());
         }
@@ -54,16 +54,11 @@ class UnsentCheckpointIT {
         assertThat(((RecoverableStore) store).recoverable()).isEmpty();
       }
     } finally {
-      command("umount", share.toString());
+      DockerCommand.host("umount", share.toString());
     }
   }
 
   private CheckpointRequest first(CheckpointStore store) {
     return CheckpointRequest.builder(trial.name(), store).name("first").leaveRunning(true).build();
-  }
-
-  private static void command(String program, String... words) throws Exception {
-    DockerCommand.Result result = DockerCommand.attempt(program, List.of(words));
-    assertThat(result.status()).as(result.output()).isZero();
   }
 }
